@@ -1,0 +1,94 @@
+"""What comes from the environment: secrets, addresses, and where to listen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.config.spelling import one_of, quoted
+
+LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
+
+
+class BadSetting(ValueError):
+    """An environment variable holds what it cannot hold; the text is a sentence for whoever set it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The environment's settings. Its `repr` shows no secret, so that a log may hold it."""
+
+    config_path: Path
+    database_url: str = field(repr=False)  # for SQLAlchemy's asyncio; it may hold a password
+    host: str
+    port: int  # 0: whichever is free
+    log_level: str
+    secret_key: str | None = field(default=None, repr=False)
+    slack_bot_token: str | None = field(default=None, repr=False)
+    slack_app_token: str | None = field(default=None, repr=False)
+    slack_signing_secret: str | None = field(default=None, repr=False)
+    slack_api_url: str | None = field(default=None, repr=False)
+    discord_token: str | None = field(default=None, repr=False)
+    discord_api_url: str | None = field(default=None, repr=False)
+    discord_gateway_url: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], *, config_path: Path | None = None) -> Settings:
+        """The settings of an environment such as `os.environ`; an empty variable counts as not set.
+
+        `config_path`, said elsewhere, goes before KINKEEPER_CONFIG. BadSetting on the first bad one.
+        """
+        given = {name: value.strip() for name, value in environment.items() if value.strip()}
+        path = config_path or Path(given.get("KINKEEPER_CONFIG", "kinkeeper.toml"))
+        return cls(
+            config_path=path,
+            database_url=_database_url(given.get("DATABASE_URL"), beside=path),
+            host=given.get("HOST", "127.0.0.1"),
+            port=_port(given.get("PORT", "8765")),
+            log_level=_log_level(given.get("KINKEEPER_LOG", "info")),
+            secret_key=given.get("KINKEEPER_SECRET_KEY"),
+            slack_bot_token=given.get("SLACK_BOT_TOKEN"),
+            slack_app_token=given.get("SLACK_APP_TOKEN"),
+            slack_signing_secret=given.get("SLACK_SIGNING_SECRET"),
+            slack_api_url=_address(given, "SLACK_API_URL", schemes=("http", "https")),
+            discord_token=given.get("DISCORD_TOKEN"),
+            discord_api_url=_address(given, "DISCORD_API_URL", schemes=("http", "https")),
+            discord_gateway_url=_address(given, "DISCORD_GATEWAY_URL", schemes=("ws", "wss")),
+        )
+
+
+def _database_url(url: str | None, *, beside: Path) -> str:
+    if url is None:
+        return f"sqlite+aiosqlite:///{beside.parent / 'kinkeeper.db'}"
+    scheme, separator, rest = url.partition("://")
+    match scheme.lower():
+        case "postgres" | "postgresql" | "postgresql+psycopg" if separator and rest:
+            return f"postgresql+psycopg://{rest}"
+        case "sqlite" | "sqlite+aiosqlite" if separator and (not rest or rest.startswith("/")):
+            return f"sqlite+aiosqlite://{rest}"
+        case _:  # the address itself is not repeated: it may hold a password
+            raise BadSetting(
+                "DATABASE_URL is no address of a database that Kinkeeper can use. "
+                'Expected "postgresql://user:password@host/name", or "sqlite:///kinkeeper.db" for a file.'
+            )
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:
+        raise BadSetting(f"PORT is {quoted(text)}. Expected a number from 0 to 65535, such as 8765.")
+    return int(text)
+
+
+def _log_level(text: str) -> str:
+    if text.lower() not in LOG_LEVELS:
+        raise BadSetting(f"KINKEEPER_LOG is {quoted(text)}. Expected {one_of(LOG_LEVELS)}.")
+    return text.lower()
+
+
+def _address(given: Mapping[str, str], name: str, *, schemes: tuple[str, ...]) -> str | None:
+    address = given.get(name)
+    if address is not None and not re.fullmatch(rf"(?:{'|'.join(schemes)})://[^\s/]+\S*", address):
+        raise BadSetting(f"{name} is no address. Expected one that begins with {schemes[-1]}://.")
+    return address

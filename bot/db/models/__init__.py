@@ -1,0 +1,53 @@
+"""All tables; one module a subject."""
+
+from bot.db.models.base import Base
+from bot.db.models.checkin import Answer, Answered, Assignment
+from bot.db.models.delivery import Conversation, Delivery, Hold, Lease, Received
+from bot.db.models.gratitude import Prompt, Thanks, ThanksRecipient
+from bot.db.models.people import Account, Audit, Channel, Member, Participation, Team, Workspace
+from bot.db.models.rituals import (
+    Avoidance,
+    Enrolment,
+    Match,
+    MatchMember,
+    Pause,
+    Ritual,
+    RitualChannel,
+    Round,
+    Season,
+    SignUp,
+    Turn,
+)
+
+__all__ = [
+    "Account",
+    "Answer",
+    "Answered",
+    "Assignment",
+    "Audit",
+    "Avoidance",
+    "Base",
+    "Channel",
+    "Conversation",
+    "Delivery",
+    "Enrolment",
+    "Hold",
+    "Lease",
+    "Match",
+    "MatchMember",
+    "Member",
+    "Participation",
+    "Pause",
+    "Prompt",
+    "Received",
+    "Ritual",
+    "RitualChannel",
+    "Round",
+    "Season",
+    "SignUp",
+    "Team",
+    "Thanks",
+    "ThanksRecipient",
+    "Turn",
+    "Workspace",
+]

@@ -1,0 +1,115 @@
+"""The slash commands: their verbs and arguments, reading what was typed, completing it, finding the nearest word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+MENTION = re.compile(r"<@([^<>\s]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb of a command. `arguments` names what may follow, in order, for help and completion.
+
+    Known arguments: `PERSON`, `UNTIL`, `RITUAL`, `WEEKS`, `COMMAND`, or a choice such as `trio|bye|either`;
+    in square brackets what may be left out. A verb's one-line summary is the catalogue's `help.<command>.<verb>`.
+    """
+
+    name: str
+    arguments: tuple[str, ...] = ()
+    for_admins: bool = False
+
+
+COMMANDS: dict[str, tuple[Verb, ...]] = {
+    "coffee": (
+        Verb("join", ("[RITUAL]",)),
+        Verb("leave", ("[RITUAL]",)),
+        Verb("pause", ("UNTIL", "[RITUAL]")),
+        Verb("resume", ("[RITUAL]",)),
+        Verb("skip", ("[RITUAL]",)),
+        Verb("why", ("[RITUAL]",)),
+        Verb("history", ("[RITUAL]",)),
+        Verb("plan", ("[RITUAL]",)),
+        Verb("avoid", ("[PERSON]", "[RITUAL]")),
+        Verb("prefer", ("trio|bye|either", "[RITUAL]")),
+    ),
+    "kinkeeper": (
+        Verb("help", ("[COMMAND]",)),
+        Verb("status", for_admins=True),
+        Verb("plan", ("[WEEKS]",), for_admins=True),
+        Verb("run", ("RITUAL",), for_admins=True),
+        Verb("pause", ("RITUAL", "[UNTIL]"), for_admins=True),
+        Verb("resume", ("RITUAL",), for_admins=True),
+        Verb("reload", for_admins=True),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command line taken apart: people mentioned (ids, in order), and the other words."""
+
+    verb: str
+    people: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def read(text: str) -> Typed:
+    """Take apart what follows a command's name; the verb is lower-cased, "" if nothing was typed."""
+    people = tuple(MENTION.findall(text))
+    first, *rest = MENTION.sub(" ", text).split() or [""]
+    return Typed(first.lower(), people, tuple(rest))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was most likely meant to be, or None if none is near."""
+    from rapidfuzz import fuzz, process, utils
+
+    best = process.extractOne(
+        word, list(known), scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=60
+    )
+    return best[0] if best else None
+
+
+def complete(typed: str, *, rituals: Sequence[str], people: Sequence[str]) -> list[str]:
+    """How the line may go on: whole lines, starting with what is typed; `people` as they are mentioned in a text."""
+    line = typed.lstrip()
+    if not line.startswith("/"):
+        return []
+    head, _, rest = line[1:].partition(" ")
+    if not _:
+        return [f"/{name} " for name in COMMANDS if name.startswith(head.lower())]
+    verbs = {v.name: v for v in COMMANDS.get(head.lower(), ())}
+    words = rest.split(" ")
+    done, part = words[:-1], words[-1]
+    start = line[: len(line) - len(part)]
+    if not done:
+        return [
+            start + v.name + (" " if v.arguments else "")
+            for v in verbs.values()
+            if v.name.startswith(part.lower())
+        ]
+    verb = verbs.get(done[0].lower())
+    if verb is None:
+        return []
+    candidates: list[str] = []
+    for argument in verb.arguments[min(len(done) - 1, len(verb.arguments)) :]:
+        name = argument.strip("[]")
+        match name:
+            case "RITUAL":
+                candidates += rituals
+            case "PERSON":
+                candidates += people
+            case "COMMAND":
+                candidates += COMMANDS
+            case "UNTIL":
+                candidates += ["tomorrow", "in 2 weeks", "monday"]
+            case "WEEKS":
+                candidates += ["4", "8"]
+            case _:
+                candidates += name.split("|")
+        if not argument.startswith("["):
+            break
+    return [start + c for c in candidates if c.lower().startswith(part.lower())]

@@ -1,0 +1,209 @@
+"""Claiming what is due in the outbox: the first of each lane, unless its people want quiet or their week is full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, String, cast, delete, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.db.models import Delivery, Hold
+from bot.domain.attention import not_before
+from bot.domain.messages import Message, Person, from_json, people_in, with_people
+from bot.domain.states import Attention, DeliveryState
+from bot.ports import Sent
+from bot.services import settings
+from bot.services.recipients import Context, Where, read_context
+
+CLAIM = timedelta(minutes=2)
+BATCH = 100
+MERGE_AT_MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery that is ours to send until the claim runs out; all that sending needs, no row among it."""
+
+    id: int
+    platform: str
+    workspace_id: int
+    lane: str
+    to: Where
+    message: Message
+    addressee: Person | None
+    owed_at: datetime
+    attempts: int  # this one included
+    uncertain: bool  # an earlier attempt may have arrived
+    is_edit: bool
+    edits: Sent | None  # the message that is replaced, if it went out
+
+    @property
+    def key(self) -> str:
+        """The delivery's id as platforms are told it."""
+        return f"kinkeeper-{self.id}"
+
+
+async def claim(session: AsyncSession, team_id: int, *, now: datetime) -> list[Claim]:
+    """Claim what may be sent now, at most one delivery a lane; the rest is given its new due time or has expired."""
+    due = await _due(session, team_id, now=now)
+    if not due:
+        return []
+    team = await settings.team_row(session, team_id)
+    context = await read_context(session, team, due, now=now)
+    claims: list[Claim] = []
+    for delivery in due:
+        if delivery.useful_until is not None and delivery.useful_until <= now:
+            delivery.state, delivery.claimed_until = DeliveryState.EXPIRED, None
+            continue
+        wait = not_before(
+            delivery.attention,
+            context.recipients(delivery),
+            now=now,
+            messages_per_week=settings.team_rules(team).messages_per_week,
+        )
+        if wait > now and delivery.claimed_until is None:
+            _put_off(delivery, wait)
+            continue
+        claimed = await session.execute(
+            update(Delivery)
+            .where(
+                Delivery.id == delivery.id,
+                Delivery.state == DeliveryState.PENDING,
+                or_(Delivery.claimed_until.is_(None), Delivery.claimed_until <= now),
+            )
+            .values(claimed_until=now + CLAIM, attempts=Delivery.attempts + 1)
+            .execution_options(synchronize_session=False)
+        )
+        if claimed.rowcount != 1:  # type: ignore[attr-defined]
+            continue
+        claims.append(await _as_claim(session, delivery, context, now=now))
+    return claims
+
+
+async def next_due_at(session: AsyncSession, team_id: int) -> datetime | None:
+    """When the outbox has something to do next (UTC; may be past); None if nothing is owed."""
+    now_held = select(Hold.held).where(Hold.team_id == team_id)
+    moments = await session.execute(
+        select(
+            select(func.min(func.coalesce(Delivery.claimed_until, Delivery.due_at)))
+            .where(
+                Delivery.team_id == team_id,
+                Delivery.state == DeliveryState.PENDING,
+                ("workspace:" + cast(Delivery.workspace_id, String)).not_in(now_held),
+                _is_head(),
+            )
+            .scalar_subquery(),
+            select(func.min(Hold.held_until)).where(Hold.team_id == team_id).scalar_subquery(),
+        )
+    )
+    return min((at for at in moments.one() if at is not None), default=None)
+
+
+def _is_head() -> ColumnElement[bool]:
+    """No earlier delivery of the lane is still pending."""
+    earlier = aliased(Delivery)
+    return ~exists().where(
+        earlier.team_id == Delivery.team_id,
+        earlier.lane == Delivery.lane,
+        earlier.state == DeliveryState.PENDING,
+        earlier.id < Delivery.id,
+    )
+
+
+async def _due(session: AsyncSession, team_id: int, *, now: datetime) -> Sequence[Delivery]:
+    await session.execute(delete(Hold).where(Hold.team_id == team_id, Hold.held_until <= now))
+    held = set(await session.scalars(select(Hold.held).where(Hold.team_id == team_id)))
+    query = (
+        select(Delivery)
+        .where(
+            Delivery.team_id == team_id,
+            Delivery.state == DeliveryState.PENDING,
+            Delivery.due_at <= now,
+            or_(Delivery.claimed_until.is_(None), Delivery.claimed_until <= now),
+            _is_head(),
+        )
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    if held:
+        held_workspaces = [int(h.partition(":")[2]) for h in held if h.startswith("workspace:")]
+        query = query.where(Delivery.workspace_id.not_in(held_workspaces))
+    return (await session.scalars(query)).all()
+
+
+def _put_off(delivery: Delivery, until: datetime) -> None:
+    """Wait until then; a message that would be of no use by then is not sent at all."""
+    if delivery.useful_until is not None and delivery.useful_until <= until:
+        delivery.state = DeliveryState.EXPIRED
+    else:
+        delivery.due_at = until
+
+
+async def _merge(session: AsyncSession, head: Delivery, *, now: datetime) -> list[Message]:
+    """The messages that go out inside `head`: other private ones to the same person that are due too.
+
+    Which they are is written down, so that a second attempt sends just the same.
+    """
+    if head.attention is not Attention.PRIVATE or head.member_id is None:
+        return []
+    if not head.attempts:
+        waiting = (
+            await session.scalars(
+                select(Delivery)
+                .where(
+                    Delivery.team_id == head.team_id,
+                    Delivery.lane == head.lane,
+                    Delivery.id > head.id,
+                    Delivery.state == DeliveryState.PENDING,
+                )
+                .order_by(Delivery.id)
+                .limit(MERGE_AT_MOST)
+            )
+        ).all()
+        for other in waiting:
+            if (
+                other.attention is not Attention.PRIVATE
+                or other.due_at > now
+                or other.edits_id
+                or other.part_of_id
+            ):
+                break
+            if other.useful_until is None or other.useful_until > now:
+                other.state, other.part_of_id = DeliveryState.MERGED, head.id
+            else:
+                other.state = DeliveryState.EXPIRED
+        await session.flush()
+    merged = await session.scalars(
+        select(Delivery)
+        .where(Delivery.part_of_id == head.id, Delivery.state == DeliveryState.MERGED)
+        .order_by(Delivery.id)
+    )
+    return [from_json(m.message) for m in merged]
+
+
+async def _as_claim(session: AsyncSession, delivery: Delivery, context: Context, *, now: datetime) -> Claim:
+    message = from_json(delivery.message)
+    for other in await _merge(session, delivery, now=now):
+        message += other
+    workspace = context.workspaces[delivery.workspace_id]
+    original = await session.get(Delivery, delivery.edits_id) if delivery.edits_id else None
+    return Claim(
+        id=delivery.id,
+        platform=workspace.platform,
+        workspace_id=workspace.id,
+        lane=delivery.lane,
+        to=context.address(delivery),
+        message=with_people(message, await context.people(session, workspace.id, people_in(message))),
+        addressee=context.person(delivery.member_id, workspace.id) if delivery.member_id else None,
+        owed_at=delivery.owed_at,
+        attempts=delivery.attempts + 1,
+        uncertain=delivery.claimed_until is not None,
+        edits=Sent(original.sent_in, original.sent_as)
+        if original is not None and original.sent_in and original.sent_as
+        else None,
+        is_edit=delivery.edits_id is not None,
+    )

@@ -1,0 +1,166 @@
+"""What a member can ask about their coffees: why this match, whom so far, and what comes next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.db.models import Match, MatchMember, Ritual, Round, Turn
+from bot.domain import season
+from bot.domain.commands import Typed
+from bot.domain.messages import Code, Day, Given, Line, Message, Moment, Part, Say, Values
+from bot.domain.pairs import pair
+from bot.domain.states import Outcome, RitualState, RoundState
+from bot.rituals.coffee import people
+from bot.rituals.why import bye_reason, match_reason
+from bot.services import settings
+from bot.services.asking import Asker, enrolment, next_round, ritual_meant, say
+from bot.services.membership import day_of, pause_of
+from bot.services.participants import avoided, participants, takes_part
+from bot.services.pasts import past
+
+SHOWN = 15  # matches of the history, newest first
+
+
+async def why(asker: Asker, typed: Typed) -> Message:
+    """Why this match in the latest round, or why none. An avoidance reads like an absence."""
+    ritual = await ritual_meant(asker, typed.words, kind="coffee")
+    round_ = await asker.session.scalar(
+        select(Round)
+        .where(Round.ritual_id == ritual.id, Round.state.in_((RoundState.OPEN, RoundState.CLOSED)))
+        .order_by(Round.scheduled_for.desc())
+        .limit(1)
+    )
+    soon = next_round(ritual, asker)
+    after: tuple[Part, ...] = (Say("why.next_on", {"when": soon["next"]}),) if soon else ()
+    if round_ is None:
+        return Message((Say("why.nothing_yet", {"ritual": Given(ritual.name)}), *after))
+    day = Day(day_of(round_.scheduled_for, settings.zone(ritual, asker.team)))
+    mine = await asker.session.scalar(
+        select(MatchMember)
+        .join(Match, Match.id == MatchMember.match_id)
+        .where(Match.round_id == round_.id, MatchMember.member_id == asker.member.id)
+    )
+    if mine is not None:
+        rows = await asker.session.scalars(
+            select(MatchMember.member_id)
+            .where(MatchMember.match_id == mine.match_id, MatchMember.member_id != asker.member.id)
+            .order_by(MatchMember.id)
+        )
+        number = (await past(asker.session, ritual)).number_of(round_.id)
+        parts: list[Part] = [Say("why.with_them", {"people": people(rows.all())})]
+        return Message((*parts, *match_reason(mine.reason, round_number=number), *after))
+    turn = await asker.session.scalar(
+        select(Turn).where(Turn.round_id == round_.id, Turn.member_id == asker.member.id)
+    )
+    if turn is not None:
+        return Message((bye_reason(turn.reason, day), *after))
+    row = await enrolment(asker, ritual)
+    if row.enrolled_at > round_.scheduled_for:
+        return Message((Say("why.joined_later", {"day": day}), *after))
+    reason = (round_.absent or {}).get(str(asker.member.id), "absence.unknown")
+    return Message((Say("why.absent", {"day": day, "reason": Say(reason)}), *after))
+
+
+async def history(asker: Asker, typed: Typed) -> Message:
+    """Whom the member was introduced to, newest first, and what became of it."""
+    ritual = await ritual_meant(asker, typed.words, kind="coffee")
+    mine = select(MatchMember.match_id).where(MatchMember.member_id == asker.member.id)
+    rows = await asker.session.execute(
+        select(Match.id, Match.outcome, Round.scheduled_for, MatchMember.member_id)
+        .join(Round, Round.id == Match.round_id)
+        .join(MatchMember, MatchMember.match_id == Match.id)
+        .where(
+            Round.ritual_id == ritual.id,
+            Match.id.in_(mine),
+            Match.introduced_at.is_not(None),
+            MatchMember.member_id != asker.member.id,
+        )
+        .order_by(Round.scheduled_for.desc(), MatchMember.id)
+    )
+    found: dict[int, tuple[Outcome, Any, list[int]]] = {}
+    for match_id, outcome, at, member_id in rows:
+        found.setdefault(match_id, (outcome, at, []))[2].append(member_id)
+    if not found:
+        soon = next_round(ritual, asker)
+        key = "history.none" if soon else "history.none_yet"
+        return say(key, ritual=Given(ritual.name), **soon)
+    others = {m for _, _, members in found.values() for m in members}
+    lines: list[Part] = [Say("history.title", {"count": len(others), "ritual": Given(ritual.name)})]
+    zone = asker.zone
+    for outcome, at, members in list(found.values())[:SHOWN]:
+        values: Values = {
+            "people": people(members),
+            "day": Day(day_of(at, zone)),
+            "outcome": Say(f"history.{outcome.value}"),
+        }
+        lines.append(Line(Say("history.line", values)))
+    if len(found) > SHOWN:
+        lines.append(Say("history.more", {"count": len(found) - SHOWN}))
+    return Message(tuple(lines))
+
+
+async def plan(asker: Asker, typed: Typed) -> Message:
+    """What comes next for the member, and by when they will have met everybody."""
+    ritual = await ritual_meant(asker, typed.words, kind="coffee")
+    parts: list[Part] = [_next(ritual, asker)]
+    row = await enrolment(asker, ritual)
+    if not takes_part(row, settings.rules(ritual).members):
+        parts.append(Say("plan.not_in", {"ritual": Given(ritual.name), "join": Code("/coffee join")}))
+        return Message(tuple(parts))
+    if row.skips_next:
+        parts.append(Say("plan.you_skip"))
+    if pause := await pause_of(asker, ritual):
+        parts.append(Say("plan.you_pause", {"day": Day(day_of(pause.paused_until, asker.zone))}))
+    parts += await _bound(asker, ritual)
+    return Message(tuple(parts))
+
+
+def _next(ritual: Ritual, asker: Asker) -> Say:
+    named = {"ritual": Given(ritual.name)}
+    if ritual.state is RitualState.PAUSED:
+        if ritual.paused_until is None:
+            return Say("plan.paused_ritual", named)
+        return Say("plan.paused_ritual_until", {**named, "day": Day(day_of(ritual.paused_until, asker.zone))})
+    if ritual.next_round_at is None:
+        return Say("plan.ended", named)
+    return Say("plan.next", {**named, "when": Moment(ritual.next_round_at, asker.zone)})
+
+
+async def _bound(asker: Asker, ritual: Ritual) -> list[Part]:
+    """How many the member has met this season, and the date by which they can have met all.
+
+    Whom they avoid, or who avoids them, counts like anybody else: the sentence is the same with and without.
+    """
+    team = asker.team
+    everybody = await participants(asker.session, ritual, team, at=asker.now)
+    members = [p.id for p in everybody if p.absent != "absence.gone"]
+    others = len(members) - 1
+    if asker.member.id not in members or others < 1:
+        return [Say("plan.alone")]
+    before = await past(asker.session, ritual)
+    rules = settings.coffee_rules(ritual)
+    avoid = await avoided(asker.session, ritual)
+    began = before.season.began if before.season else 0
+    if before.season is not None and season.is_over(before.season, members, before.history, avoid):
+        began = before.history.round
+    mine = [pair(asker.member.id, m) for m in members if m != asker.member.id]
+    met = sum(before.history.last.get(each, -1) >= began for each in mine)
+    counted: dict[str, int] = {"met": met, "count": others}
+    parts: list[Part] = [Say("plan.met_so_far", counted)]
+    if met == others:
+        return [*parts, Say("plan.all_met")]
+    if ritual.next_round_at is None or ritual.state is not RitualState.ACTIVE or rules.group_size != 2:
+        return parts
+    owed = season.missing(before.history, members, avoid=frozenset(), began=began)
+    needed = max(1, season.rounds_left(owed, members, odd=rules.odd))
+    cadence = settings.cadence(ritual, team)
+    at = ritual.next_round_at
+    for _ in range(needed - 1):
+        later = cadence.next_after(at)
+        if later is None:
+            return parts
+        at = later
+    day = Day(day_of(at, asker.zone))
+    return [*parts, Say("plan.bound", {"count": others, "day": day})]

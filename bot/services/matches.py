@@ -1,0 +1,166 @@
+"""Matches as rows: stored with their reasons, shown as views, and the messages about them owed and said again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.models import Account, Delivery, Match, MatchMember, Ritual, Round, Team, Turn, Workspace
+from bot.domain.messages import Message
+from bot.domain.states import Attention, Outcome
+from bot.rituals import KINDS
+from bot.rituals.kind import MatchView, PlannedMatch, PlannedTurn
+from bot.services import settings
+from bot.services.outbox import Owed, owe_edits
+
+
+async def store(
+    session: AsyncSession, round_: Round, planned: Sequence[PlannedMatch]
+) -> list[tuple[Match, Sequence[int]]]:
+    """Write planned matches down; returns each with its members."""
+    rows = [
+        Match(
+            team_id=round_.team_id,
+            round_id=round_.id,
+            starter=one.starter,
+            suggested_times=[t.isoformat() for t in one.times],
+            chosen_time=None,
+            introduced_at=None,
+            outcome=Outcome.UNKNOWN,
+            outcome_at=None,
+        )
+        for one in planned
+    ]
+    session.add_all(rows)
+    await session.flush()
+    session.add_all(
+        MatchMember(
+            team_id=round_.team_id,
+            match_id=row.id,
+            member_id=member_id,
+            reason=dict(one.reasons[member_id]),
+            said=None,
+            unreachable=False,
+        )
+        for row, one in zip(rows, planned, strict=True)
+        for member_id in one.members
+    )
+    await session.flush()
+    return [(row, one.members) for row, one in zip(rows, planned, strict=True)]
+
+
+async def store_turns(
+    session: AsyncSession, round_: Round, planned: Sequence[PlannedTurn], *, now: datetime
+) -> None:
+    """Enter turns into the ledger."""
+    session.add_all(
+        Turn(
+            team_id=round_.team_id,
+            ritual_id=round_.ritual_id,
+            round_id=round_.id,
+            member_id=turn.member,
+            kind=turn.kind,
+            at=now,
+            reason=dict(turn.reason),
+        )
+        for turn in planned
+    )
+    await session.flush()
+
+
+def view(match: Match, members: Sequence[int], ritual: Ritual, team: Team) -> MatchView:
+    """The match as its messages show it."""
+    url = settings.team_rules(team).meeting_url
+    return MatchView(
+        id=match.id,
+        ritual=ritual.name,
+        members=tuple(members),
+        starter=match.starter,
+        times=tuple(datetime.fromisoformat(t) for t in match.suggested_times),
+        chosen_time=match.chosen_time,
+        outcome=match.outcome,
+        zone=settings.zone(ritual, team),
+        meeting_url=url.replace("{match}", str(match.id)) if url else None,
+        minutes=settings.coffee_rules(ritual).meeting_minutes,
+    )
+
+
+async def members_of(session: AsyncSession, matches: Iterable[int]) -> dict[int, list[int]]:
+    """The members of each match, in the order they are named."""
+    members: dict[int, list[int]] = {}
+    rows = await session.execute(
+        select(MatchMember.match_id, MatchMember.member_id)
+        .where(MatchMember.match_id.in_(list(matches)))
+        .order_by(MatchMember.id)
+    )
+    for match_id, member_id in rows:
+        members.setdefault(match_id, []).append(member_id)
+    return members
+
+
+def about(
+    match: Match,
+    what: str,
+    message: Message,
+    *,
+    attention: Attention,
+    due_at: datetime,
+    useful_until: datetime | None,
+) -> Owed:
+    """A message to the match's conversation, owed once: the match and `what` say which it is."""
+    return Owed(
+        what=what,
+        once=f"{what}:{match.id}",
+        message=message,
+        due_at=due_at,
+        attention=attention,
+        useful_until=useful_until,
+        round_id=match.round_id,
+    )
+
+
+async def say_again(
+    session: AsyncSession, match: Match, members: Sequence[int], ritual: Ritual, team: Team, *, now: datetime
+) -> None:
+    """Bring the messages that show the match up to date: the introduction, and the question if it was asked."""
+    shown = view(match, members, ritual, team)
+    kind = KINDS[ritual.kind]
+    sent = await session.scalars(
+        select(Delivery).where(
+            Delivery.match_id == match.id,
+            Delivery.edits_id.is_(None),
+            Delivery.part_of_id.is_(None),
+            Delivery.what.in_(("introduction", "question")),
+        )
+    )
+    for delivery in sent.all():
+        message = kind.introduction(shown) if delivery.what == "introduction" else kind.question(shown)
+        await owe_edits(session, [delivery], message, version=now.isoformat(), now=now)
+
+
+async def groups_of_members(session: AsyncSession, team: Team) -> dict[int, frozenset[str]]:
+    """The config's groups that each member is in, by `@name` or `platform:id`."""
+    groups = settings.team_rules(team).groups
+    if not groups:
+        return {}
+    rows = await session.execute(
+        select(Account.member_id, Account.name, Account.handle, Workspace.platform)
+        .join(Workspace, Workspace.id == Account.workspace_id)
+        .where(Account.team_id == team.id)
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for member_id, name, handle, platform in rows:
+        known_as = {
+            f"@{name.lower()}",
+            f"@{name.split()[0].lower()}",
+            f"@{handle.lower()}",
+            f"{platform}:{handle}",
+        }
+        for group, people in groups.items():
+            if any(str(p) in known_as or str(p).lower() in known_as for p in people):
+                found[member_id].add(group)
+    return {member: frozenset(names) for member, names in found.items()}

@@ -1,0 +1,211 @@
+"""What we owe people: a message is owed in the transaction that causes it, then claimed, sent, and settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.models import Account, Channel, Delivery, MatchMember, RitualChannel
+from bot.domain.messages import Message, from_json, to_json
+from bot.domain.states import Attention, DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One message that is owed. `once` is what it is for: the same `once` again is the same message."""
+
+    what: str
+    once: str
+    message: Message
+    due_at: datetime
+    attention: Attention
+    useful_until: datetime | None = None
+    round_id: int | None = None
+    match_id: int | None = None  # the match it is about
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a delivery goes, and which earlier ones it belongs to."""
+
+    workspace_id: int
+    lane: str
+    channel_id: int | None = None
+    member_id: int | None = None
+    edits_id: int | None = None
+    part_of_id: int | None = None
+
+
+async def owe_members(
+    session: AsyncSession, team_id: int, owed: Mapping[int, Owed], *, now: datetime
+) -> None:
+    """Owe direct messages, by member. A member without an account any more is owed nothing."""
+    rows = await session.execute(
+        select(Account.member_id, Account.workspace_id)
+        .where(Account.member_id.in_(owed), Account.active.is_(True))
+        .order_by(Account.id.desc())
+    )
+    places = {
+        member_id: _Place(workspace_id, _lane_of(member_id, owed[member_id]), member_id=member_id)
+        for member_id, workspace_id in rows
+    }
+    await _write(session, team_id, [(owed[m], place) for m, place in sorted(places.items())], now=now)
+
+
+async def owe_channel(
+    session: AsyncSession, team_id: int, channel_id: int, owed: Owed, *, now: datetime
+) -> None:
+    """Owe a channel post."""
+    channel = await session.get_one(Channel, channel_id)
+    place = _Place(channel.workspace_id, f"channel:{channel_id}", channel_id=channel_id)
+    await _write(session, team_id, [(owed, place)], now=now)
+
+
+async def owe_ritual(
+    session: AsyncSession, team_id: int, ritual_id: int, owed: Owed, *, now: datetime
+) -> None:
+    """Owe a post in every channel of a ritual."""
+    channels = await session.scalars(
+        select(RitualChannel.channel_id)
+        .where(RitualChannel.ritual_id == ritual_id, RitualChannel.active.is_(True))
+        .order_by(RitualChannel.channel_id)
+    )
+    for channel_id in channels.all():
+        await owe_channel(
+            session, team_id, channel_id, replace(owed, once=f"{owed.once}:{channel_id}"), now=now
+        )
+
+
+async def owe_chats(session: AsyncSession, team_id: int, owed: Mapping[int, Owed], *, now: datetime) -> None:
+    """Owe messages to matches' group conversations, by match; one in every workspace its members are in."""
+    rows = await session.execute(
+        select(MatchMember.match_id, Account.workspace_id)
+        .join(Account, Account.member_id == MatchMember.member_id)
+        .where(MatchMember.match_id.in_(owed), Account.active.is_(True))
+        .distinct()
+        .order_by(MatchMember.match_id, Account.workspace_id)
+    )
+    placed = [
+        (
+            replace(owed[match_id], once=f"{owed[match_id].once}:{workspace_id}", match_id=match_id),
+            _Place(workspace_id, f"match:{match_id}:{workspace_id}"),
+        )
+        for match_id, workspace_id in rows
+    ]
+    await _write(session, team_id, placed, now=now)
+
+
+async def owe_copies(
+    session: AsyncSession, original: Delivery, members: Iterable[int], *, now: datetime
+) -> None:
+    """Owe each person their own copy of a group message whose conversation could not be opened."""
+    copy = Owed(
+        what=original.what,
+        once="",
+        message=from_json(original.message),
+        due_at=now,
+        attention=original.attention,
+        useful_until=original.useful_until,
+        round_id=original.round_id,
+        match_id=original.match_id,
+    )
+    placed = [
+        (
+            replace(copy, once=f"{original.once}:member:{member_id}"),
+            _Place(
+                original.workspace_id,
+                _lane_of(member_id, copy),
+                member_id=member_id,
+                part_of_id=original.id,
+            ),
+        )
+        for member_id in members
+    ]
+    await _write(session, original.team_id, placed, now=now)
+
+
+async def owe_edits(
+    session: AsyncSession, originals: Iterable[Delivery], message: Message, *, version: str, now: datetime
+) -> None:
+    """Owe that messages which went out (or are about to) say `message` from now on; the newest version wins."""
+    for original in originals:
+        if original.state is DeliveryState.SPLIT:
+            copies = await session.scalars(
+                select(Delivery).where(Delivery.part_of_id == original.id, Delivery.edits_id.is_(None))
+            )
+            await owe_edits(session, copies.all(), message, version=version, now=now)
+        elif original.state is DeliveryState.PENDING and not original.attempts:
+            original.message = as_document(message)
+        elif original.state in (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.POSSIBLY_TWICE):
+            edit = Owed(
+                what="edit",
+                once=f"edit:{original.id}:{version}",
+                message=message,
+                due_at=now,
+                attention=Attention.FREE,
+                round_id=original.round_id,
+                match_id=original.match_id,
+            )
+            place = _Place(
+                original.workspace_id,
+                original.lane,
+                channel_id=original.channel_id,
+                member_id=original.member_id,
+                edits_id=original.id,
+            )
+            await _write(session, original.team_id, [(edit, place)], now=now)
+
+
+async def _write(
+    session: AsyncSession, team_id: int, placed: Sequence[tuple[Owed, _Place]], *, now: datetime
+) -> None:
+    """Write deliveries down, but for those whose `once` is there already: the database says so."""
+    if not placed:
+        return
+    rows = [
+        {
+            "team_id": team_id,
+            "workspace_id": place.workspace_id,
+            "round_id": owed.round_id,
+            "channel_id": place.channel_id,
+            "member_id": place.member_id,
+            "match_id": owed.match_id,
+            "edits_id": place.edits_id,
+            "part_of_id": place.part_of_id,
+            "what": owed.what,
+            "once": owed.once,
+            "lane": place.lane,
+            "attention": owed.attention,
+            "message": as_document(owed.message),
+            "owed_at": now,
+            "due_at": owed.due_at,
+            "useful_until": owed.useful_until,
+            "state": DeliveryState.PENDING,
+            "attempts": 0,
+            "rung": 0,
+            "emptied": False,
+        }
+        for owed, place in placed
+    ]
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Delivery).on_conflict_do_nothing(index_elements=["team_id", "once"])
+    connection = await session.connection()
+    await connection.execute(statement, rows)
+
+
+def _lane_of(member_id: int, owed: Owed) -> str:
+    """People's own words do not queue behind the bot's, which may wait for a quiet week."""
+    return f"member:{member_id}:{'words' if owed.attention is Attention.WORDS else 'bot'}"
+
+
+def as_document(message: Message) -> dict[str, object]:
+    """A message as the outbox keeps it."""
+    document = to_json(message)
+    if not isinstance(document, dict):
+        raise TypeError("a message is a JSON object")
+    return document

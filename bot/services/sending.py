@@ -1,0 +1,202 @@
+"""Sending what was claimed, and writing down what became of it. No transaction is open while a platform thinks."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.models import Conversation, Delivery, Hold
+from bot.domain.messages import Message, Say
+from bot.domain.states import DeliveryState
+from bot.ports import (
+    Address,
+    CannotTell,
+    ChatPlatform,
+    PermanentFailure,
+    Sent,
+    TemporaryFailure,
+    ToChannel,
+    ToChat,
+    ToPerson,
+    Unreachable,
+)
+from bot.runtime import Runtime
+from bot.services import reached
+from bot.services.claims import Claim, claim
+from bot.services.matches import members_of
+from bot.services.outbox import owe_copies
+from bot.services.recipients import Direct, OpenChat
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 10  # sends under way at a time; lanes keep their order since a claim takes one a lane
+DEFECTS = 5  # attempts before an unexpected error is taken as final
+TRIES = 20  # attempts before a temporary failure is taken as final: about a day, with the pauses below
+LONGEST_PAUSE = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The platform took it."""
+
+    sent: Sent | None
+    possibly_twice: bool = False
+    reason: str | None = None  # what it may be twice for, or which rung reached the person
+
+
+class NoWayLeft(Unreachable):
+    """Every rung of the ladder was tried."""
+
+
+Outcome = Arrived | TemporaryFailure | PermanentFailure | Unreachable | Exception
+
+
+async def deliver(runtime: Runtime) -> int:
+    """Claim a batch of what is due and send it; returns how many were tried. Safe to run anywhere, at any time."""
+    async with runtime.sessions.begin() as session:
+        claims = await claim(session, runtime.team_id, now=runtime.clock.now())
+    limit = asyncio.Semaphore(AT_ONCE)
+
+    async def one(claimed: Claim) -> None:
+        async with limit:
+            outcome = await _send(runtime, claimed)
+            async with runtime.sessions.begin() as session:
+                await settle(session, runtime.team_id, claimed, outcome, now=runtime.clock.now())
+
+    await asyncio.gather(*(one(c) for c in claims))
+    return len(claims)
+
+
+async def _send(runtime: Runtime, claimed: Claim) -> Outcome:
+    """Hand it to the platform; every way it can end is a value."""
+    platform = runtime.platforms.get(claimed.platform)
+    if platform is None:
+        return TemporaryFailure(f"nothing here speaks {claimed.platform}", retry_after=300, scope="workspace")
+    try:
+        if claimed.is_edit:
+            if claimed.edits is None:
+                return PermanentFailure("the message it would have changed was never sent")
+            await platform.edit(claimed.edits, claimed.message)
+            return Arrived(claimed.edits)
+        address, message, reason = await _address(runtime, platform, claimed)
+        cannot_tell = None
+        if claimed.uncertain:
+            found = await platform.find_sent(address, key=claimed.key, since=claimed.owed_at)
+            if isinstance(found, Sent):
+                return Arrived(found, reason=reason)
+            if isinstance(found, CannotTell):
+                cannot_tell = found.reason
+        sent = await platform.send(address, message, key=claimed.key)
+        return Arrived(sent, possibly_twice=cannot_tell is not None, reason=cannot_tell or reason)
+    except (TemporaryFailure, PermanentFailure, Unreachable) as failure:
+        return failure
+    except Exception as defect:  # counted as an attempt, recorded, and shown by `status`
+        log.exception("delivery_defect", delivery=claimed.id)
+        return defect
+
+
+async def _address(
+    runtime: Runtime, platform: ChatPlatform, claimed: Claim
+) -> tuple[Address, Message, str | None]:
+    """Where the platform sends it, and what: a rung without content gets a line that says where to look."""
+    match claimed.to:
+        case OpenChat() as chat:
+            handle = await platform.open_chat(chat.people, near=chat.near, key=chat.key)
+            async with runtime.sessions.begin() as session:
+                session.add(
+                    Conversation(
+                        team_id=runtime.team_id,
+                        match_id=chat.match_id,
+                        workspace_id=claimed.workspace_id,
+                        handle=handle,
+                        closed_at=None,
+                    )
+                )
+            return ToChat(handle), claimed.message, None
+        case Direct(account=account, rung=rung, near=near):
+            if rung >= len(platform.ladder) or not account:
+                raise NoWayLeft("no way is left to reach this person")
+            step = platform.ladder[rung]
+            if step == "mention":
+                if near is None or claimed.addressee is None:
+                    raise NoWayLeft("there is no channel to mention this person in")
+                knock = Message((Say("outbox.knock", {"person": claimed.addressee}),))
+                return ToChannel(near), knock, "by a mention in the channel"
+            return ToPerson(account, step, near), claimed.message, None if rung == 0 else f"by {step}"
+        case ToChannel() | ToChat() as place:
+            return place, claimed.message, None
+
+
+async def settle(
+    session: AsyncSession, team_id: int, claimed: Claim, outcome: Outcome, *, now: datetime
+) -> None:
+    """Write down what became of a claimed delivery, and what follows from it."""
+    delivery = await session.get(Delivery, claimed.id)
+    if delivery is None or delivery.state is not DeliveryState.PENDING:
+        return
+    delivery.claimed_until = None
+    match outcome:
+        case Arrived(sent=sent, possibly_twice=twice, reason=reason):
+            delivery.state = DeliveryState.POSSIBLY_TWICE if twice else DeliveryState.SENT
+            delivery.sent_at, delivery.problem = now, reason
+            if sent is not None:
+                delivery.sent_in, delivery.sent_as = sent.conversation, sent.message
+            await reached.arrived(session, delivery, now=now)
+        case TemporaryFailure() as failure if delivery.attempts < TRIES:
+            delivery.problem = str(failure)
+            delivery.due_at = now + _pause(delivery.attempts, failure.retry_after)
+            if failure.scope == "workspace":
+                await _hold(session, team_id, claimed.workspace_id, str(failure), until=delivery.due_at)
+        case Unreachable() if isinstance(claimed.to, OpenChat):
+            delivery.state, delivery.problem = DeliveryState.SPLIT, str(outcome)
+            members = await members_of(session, [claimed.to.match_id])
+            await owe_copies(session, delivery, members[claimed.to.match_id], now=now)
+        case Unreachable() if isinstance(claimed.to, Direct):
+            delivery.rung += 1
+            delivery.problem = str(outcome)
+            if isinstance(outcome, NoWayLeft):
+                await _give_up(session, delivery, DeliveryState.UNREACHABLE, now=now)
+        case Exception() as error:
+            expected = isinstance(error, TemporaryFailure | PermanentFailure | Unreachable)
+            delivery.problem = str(error) if expected else f"{type(error).__name__}: {error}"
+            if expected or delivery.attempts >= DEFECTS:
+                await _give_up(session, delivery, DeliveryState.FAILED, now=now)
+            else:
+                delivery.due_at = now + _pause(delivery.attempts, None)
+                delivery.claimed_until = delivery.due_at  # it may have arrived all the same: uncertain
+
+
+async def _give_up(session: AsyncSession, delivery: Delivery, state: DeliveryState, *, now: datetime) -> None:
+    """It will never arrive, nor will what was to go out inside it; those concerned are told."""
+    delivery.state = state
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.part_of_id == delivery.id, Delivery.state == DeliveryState.MERGED)
+        .values(state=state, problem=delivery.problem)
+        .execution_options(synchronize_session=False)
+    )
+    await reached.not_arrived(session, delivery, now=now)
+
+
+async def _hold(
+    session: AsyncSession, team_id: int, workspace_id: int, reason: str, *, until: datetime
+) -> None:
+    """A workspace that is told to wait waits as a whole. (A lane waits by itself: its first is not due.)"""
+    held = f"workspace:{workspace_id}"
+    hold = await session.scalar(select(Hold).where(Hold.team_id == team_id, Hold.held == held))
+    if hold is None:
+        session.add(Hold(team_id=team_id, held=held, held_until=until, reason=reason))
+    else:
+        hold.held_until, hold.reason = max(until, hold.held_until), reason
+
+
+def _pause(attempts: int, retry_after: float | None) -> timedelta:
+    """As long as the platform says; else 2 s, 4 s, 8 s … up to two hours."""
+    if retry_after is not None:
+        return timedelta(seconds=retry_after)
+    return min(timedelta(seconds=2 ** min(attempts, 20)), LONGEST_PAUSE)

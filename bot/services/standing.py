@@ -1,0 +1,121 @@
+"""How things stand: rituals with their last and next rounds, deliveries by state, what could not be delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.models import Channel, Delivery, MatchMember, Member, Ritual, Round, Team
+from bot.domain.states import DeliveryState, RitualState, RoundState
+
+UNDELIVERED = (DeliveryState.FAILED, DeliveryState.UNREACHABLE, DeliveryState.POSSIBLY_TWICE)
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RitualStanding:
+    name: str
+    kind: str
+    state: RitualState
+    last: datetime | None  # UTC; the latest round that opened
+    next: datetime | None  # UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A message that did not arrive (or may have arrived twice), to whom, and why."""
+
+    what: str
+    to: str
+    state: DeliveryState
+    problem: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    rituals: Sequence[RitualStanding]
+    deliveries: Mapping[str, int]  # by state
+    undeliverable: Sequence[Undelivered]  # the latest first
+
+    @property
+    def sent(self) -> int:
+        """How many messages the platforms took."""
+        return self.deliveries.get("sent", 0) + self.deliveries.get("possibly_twice", 0)
+
+
+async def standing(session: AsyncSession, team: Team, *, now: datetime) -> Standing:
+    """How things stand at `now`."""
+    last = await session.execute(
+        select(Round.ritual_id, func.max(Round.scheduled_for))
+        .where(
+            Round.team_id == team.id,
+            Round.state.in_((RoundState.OPEN, RoundState.CLOSED)),
+            Round.scheduled_for <= now,
+        )
+        .group_by(Round.ritual_id)
+    )
+    lasts = {ritual_id: at for ritual_id, at in last}
+    rituals = await session.scalars(
+        select(Ritual)
+        .where(Ritual.team_id == team.id, Ritual.state != RitualState.ARCHIVED)
+        .order_by(Ritual.id)
+    )
+    counts = await session.execute(
+        select(Delivery.state, func.count()).where(Delivery.team_id == team.id).group_by(Delivery.state)
+    )
+    return Standing(
+        rituals=[
+            RitualStanding(
+                r.name,
+                r.kind,
+                r.state,
+                lasts.get(r.id),
+                r.next_round_at if r.state is RitualState.ACTIVE else None,
+            )
+            for r in rituals
+        ],
+        deliveries={state.value: count for state, count in counts},
+        undeliverable=await _undeliverable(session, team),
+    )
+
+
+async def _undeliverable(session: AsyncSession, team: Team) -> list[Undelivered]:
+    rows = (
+        await session.scalars(
+            select(Delivery)
+            .where(Delivery.team_id == team.id, Delivery.state.in_(UNDELIVERED))
+            .order_by(Delivery.id.desc())
+            .limit(SHOWN)
+        )
+    ).all()
+    members = await session.execute(
+        select(Member.id, Member.name).where(Member.id.in_({r.member_id for r in rows if r.member_id}))
+    )
+    names = {member_id: name for member_id, name in members}
+    channels = await session.execute(
+        select(Channel.id, Channel.name).where(Channel.id.in_({r.channel_id for r in rows if r.channel_id}))
+    )
+    places = {channel_id: name for channel_id, name in channels}
+    matched = await session.execute(
+        select(MatchMember.match_id, Member.name)
+        .join(Member, Member.id == MatchMember.member_id)
+        .where(MatchMember.match_id.in_({r.match_id for r in rows if r.match_id and not r.member_id}))
+        .order_by(MatchMember.id)
+    )
+    groups: dict[int, list[str]] = {}
+    for match_id, name in matched:
+        groups.setdefault(match_id, []).append(name)
+
+    def to(row: Delivery) -> str:
+        if row.member_id is not None:
+            return names.get(row.member_id, "somebody who left")
+        if row.channel_id is not None:
+            return f"#{places.get(row.channel_id, '?')}"
+        return ", ".join(groups.get(row.match_id or 0, []))
+
+    return [Undelivered(r.what, to(r), r.state, r.problem or "", r.owed_at) for r in rows]

@@ -1,0 +1,138 @@
+"""What will be sent in the coming weeks, and what about it deserves a second look; it changes nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.config.rituals import RitualConfig
+from bot.config.team import TeamConfig
+from bot.db.models import Ritual, Team
+from bot.domain.hours import Hours
+from bot.domain.states import RitualState
+from bot.rituals import KINDS
+from bot.rituals.outline import Step, steps
+from bot.services import settings
+
+LONGEST_ROUND = timedelta(days=70)  # a round's later steps may fall into the weeks that are asked for
+
+
+async def upcoming(session: AsyncSession, team: Team, *, now: datetime, weeks: int) -> list[Step]:
+    """The steps of all active rituals from `now` on."""
+    rows = await session.scalars(
+        select(Ritual).where(Ritual.team_id == team.id, Ritual.state == RitualState.ACTIVE)
+    )
+    rules = [settings.rules(r) for r in rows if r.kind in KINDS]
+    return outline(rules, settings.team_rules(team), start=now, weeks=weeks)
+
+
+def outline(rituals: Iterable[RitualConfig], team: TeamConfig, *, start: datetime, weeks: int) -> list[Step]:
+    """Every step from `start` (UTC) on for so many weeks, in the order of time."""
+    end = start + timedelta(weeks=weeks)
+    found: list[Step] = []
+    for rules in rituals:
+        zone = rules.timezone or team.timezone
+        for at in _rounds(rules, team, start=start - LONGEST_ROUND, end=end + LONGEST_ROUND):
+            found += [s for s in steps(rules, zone=zone, scheduled_for=at) if start <= s.at < end]
+    return sorted(found, key=lambda s: (s.at, s.ritual, s.step))
+
+
+def _rounds(rules: RitualConfig, team: TeamConfig, *, start: datetime, end: datetime) -> Iterator[datetime]:
+    for at in rules.cadence(team).occurrences(after=start):
+        if at >= end:
+            return
+        yield at
+
+
+def warnings(
+    rituals: Sequence[RitualConfig], team: TeamConfig, planned: Sequence[Step], *, start: datetime, weeks: int
+) -> list[str]:
+    """What an admin may want to know of the coming weeks: clashes, holidays, changes of the clock, quiet hours."""
+    return [
+        *_not_run(rituals),
+        *_clashes(planned),
+        *_holidays(rituals, team, start=start, weeks=weeks),
+        *_clock_changes(rituals, team, start=start, weeks=weeks),
+        *_quiet(planned, team),
+    ]
+
+
+def _not_run(rituals: Sequence[RitualConfig]) -> Iterator[str]:
+    for rules in rituals:
+        if rules.kind not in KINDS:
+            yield f"{rules.name}: this version shows {rules.kind} rituals in the plan but does not run them."
+
+
+def _clashes(planned: Sequence[Step]) -> Iterator[str]:
+    at_once: dict[tuple[datetime, str], list[Step]] = defaultdict(list)
+    for step in planned:
+        if not step.private:
+            at_once[step.at, step.to].append(step)
+    for (at, to), together in at_once.items():
+        if len(together) > 1:
+            names = " and ".join(sorted({s.ritual for s in together}))
+            yield f"{names} post in {to} at the same moment: {_local(at, together[0].zone)}."
+
+
+def _holidays(
+    rituals: Sequence[RitualConfig], team: TeamConfig, *, start: datetime, weeks: int
+) -> Iterator[str]:
+    days = team.calendar
+    end = start + timedelta(weeks=weeks)
+    for rules in rituals:
+        zone = rules.timezone or team.timezone
+        bare = rules.cadence(team.model_copy(update={"holidays": ()}))
+        for at in bare.occurrences(after=start):
+            if at >= end:
+                break
+            day = at.astimezone(ZoneInfo(zone)).date()
+            if (holiday := days.holiday_name(day)) is not None:
+                yield f"{rules.name}: {_day(day)} is {holiday}, so the round {_instead(rules, day, team)}."
+
+
+def _instead(rules: RitualConfig, day: date, team: TeamConfig) -> str:
+    if rules.on_holiday == "skip":
+        return "is skipped"
+    return f"moves to {_day(team.calendar.next_working_day(day))}"
+
+
+def _clock_changes(
+    rituals: Sequence[RitualConfig], team: TeamConfig, *, start: datetime, weeks: int
+) -> Iterator[str]:
+    for zone in sorted({r.timezone or team.timezone for r in rituals}):
+        place = ZoneInfo(zone)
+        for day in range(weeks * 7):
+            at = start + timedelta(days=day)
+            before, after = (t.astimezone(place).utcoffset() for t in (at, at + timedelta(days=1)))
+            if before is not None and after is not None and before != after:
+                hours = (after - before).total_seconds() / 3600
+                turn = "forward" if hours > 0 else "back"
+                changed = (at + timedelta(days=1)).astimezone(place).date()
+                yield f"The clocks of {zone} go {turn} around {_day(changed)}; the times on the clock stay as they are."
+
+
+def _quiet(planned: Sequence[Step], team: TeamConfig) -> Iterator[str]:
+    told: set[tuple[str, str]] = set()
+    for step in planned:
+        hours = Hours(zone=team.timezone, calendar=team.calendar, working=team.working_hours)
+        if not step.private or (step.ritual, step.step) in told or not hours.is_quiet(step.at):
+            continue
+        told.add((step.ritual, step.step))
+        welcome = hours.next_welcome(step.at)
+        yield (
+            f"{step.ritual}: the {step.step} of {_local(step.at, step.zone)} falls into the team's quiet hours; "
+            f"it reaches people from {_local(welcome, step.zone)} on."
+        )
+
+
+def _local(at: datetime, zone: str) -> str:
+    return f"{at.astimezone(ZoneInfo(zone)):%a %d %b %Y %H:%M}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%a %d %b %Y}"

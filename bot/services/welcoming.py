@@ -1,0 +1,38 @@
+"""The bot introduces itself in a channel once, when a ritual comes to it: what it does, how to join, how to leave."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.models import Ritual, RitualChannel
+from bot.domain.states import Attention, RitualState
+from bot.rituals import KINDS
+from bot.services import settings
+from bot.services.outbox import Owed, owe_channel
+
+
+async def welcome(session: AsyncSession, team_id: int, *, now: datetime) -> int:
+    """Owe an introduction to every channel that has had none for its ritual; returns how many."""
+    rows = await session.execute(
+        select(RitualChannel, Ritual)
+        .join(Ritual, Ritual.id == RitualChannel.ritual_id)
+        .where(
+            RitualChannel.team_id == team_id,
+            RitualChannel.introduced_at.is_(None),
+            RitualChannel.active.is_(True),
+            Ritual.state == RitualState.ACTIVE,
+            Ritual.kind.in_(KINDS),
+        )
+        .order_by(RitualChannel.id)
+    )
+    welcomed = 0
+    for place, ritual in rows:
+        place.introduced_at = now
+        message = KINDS[ritual.kind].welcome(ritual.name, settings.rules(ritual))
+        owed = Owed("welcome", f"welcome:{place.id}", message, now, Attention.FREE)
+        await owe_channel(session, team_id, place.channel_id, owed, now=now)
+        welcomed += 1
+    return welcomed

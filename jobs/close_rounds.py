@@ -1,0 +1,37 @@
+"""Closes the rounds whose time is over, asks what became of the matches, and ends old conversations."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.ports import PermanentFailure, TemporaryFailure
+from bot.runtime import Runtime
+from bot.services import closing
+
+log = structlog.get_logger(__name__)
+
+
+async def close_rounds(runtime: Runtime) -> int:
+    """One transaction a round; returns how many were due."""
+    now = runtime.clock.now()
+    async with runtime.sessions.read() as session:
+        due = await closing.rounds_to_close(session, runtime.team_id, now=now)
+        over = await closing.conversations_to_close(session, runtime.team_id, now=now)
+    for round_id in due:
+        async with runtime.sessions.begin() as session:
+            await closing.close(session, round_id, now=now)
+    for conversation_id, platform, handle in over:
+        try:
+            await runtime.platforms[platform].close_chat(handle)
+        except KeyError:
+            continue
+        except TemporaryFailure as failure:
+            log.info("conversation_not_closed", conversation=conversation_id, problem=str(failure))
+            continue
+        except PermanentFailure as failure:
+            log.info("conversation_gone", conversation=conversation_id, problem=str(failure))
+        async with runtime.sessions.begin() as session:
+            await closing.conversation_closed(session, conversation_id, now=now)
+    if due:
+        runtime.owed.set()
+    return len(due)

@@ -1,0 +1,19 @@
+"""Reminds the matches that have said nothing, once a round."""
+
+from __future__ import annotations
+
+from bot.runtime import Runtime
+from bot.services import closing
+
+
+async def nudge(runtime: Runtime) -> int:
+    """One transaction a round; returns how many were due."""
+    now = runtime.clock.now()
+    async with runtime.sessions.read() as session:
+        due = await closing.rounds_to_nudge(session, runtime.team_id, now=now)
+    for round_id in due:
+        async with runtime.sessions.begin() as session:
+            await closing.nudge(session, round_id, now=now)
+    if due:
+        runtime.owed.set()
+    return len(due)

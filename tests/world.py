@@ -1,0 +1,202 @@
+"""A team in a test: a real database, a platform in memory, a clock that is set, and the jobs run by hand."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import StillClock
+from bot.config.loading import load_text
+from bot.db.engine import Sessions, connect
+from bot.domain.interactions import Reply
+from bot.domain.messages import Buttons
+from bot.domain.phrasing import plain, plain_message
+from bot.inbox import TransactionalInbox
+from bot.ports import Profile
+from bot.runtime import Runtime
+from bot.services import reloading
+from bot.services.teams import apply_config
+from bot.travel import TimeMachine
+from jobs.sync_rosters import sync_rosters
+from tests.fakes.platform import FakePlatform
+
+MONDAY = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)  # 09:00 in Berlin
+
+CONFIG = """
+[team]
+name = "Acme"
+timezone = "Europe/Berlin"
+
+[[coffee]]
+name = "monday-coffee"
+channel = "playground:#coffee"
+every = "week"
+on = "monday"
+at = "10:00"
+odd = "bye"
+nudge_after = "2 days"
+close_after = "4 days"
+{more}
+"""
+
+
+@dataclass(slots=True)
+class Nobody:
+    """People who do nothing by themselves."""
+
+    def next_at(self) -> datetime | None:
+        return None
+
+    async def act(self, now: datetime) -> int:
+        return 0
+
+
+@dataclass(slots=True)
+class World:
+    """What a journey has in hand."""
+
+    runtime: Runtime
+    platform: FakePlatform
+    clock: StillClock
+    inbox: TransactionalInbox
+    time: TimeMachine
+    config_path: Path
+    _events: int = field(default=0)
+
+    async def until(self, instant: datetime) -> None:
+        """Let time pass, doing all that falls due on the way."""
+        await self.time.travel(to=instant)
+
+    async def days(self, days: float) -> None:
+        """Let so many days pass."""
+        await self.until(self.clock.now() + timedelta(days=days))
+
+    async def says(self, who: str, line: str, *, event_id: str | None = None) -> str:
+        """Somebody types a command; what only they read in answer."""
+        name, _, text = line.removeprefix("/").partition(" ")
+        answer = await self.platform.command(who, name, text, event_id=event_id)
+        await self.time.travel(to=self.clock.now())
+        if isinstance(answer, Reply):
+            return plain_message(answer.message) if answer.message else ""
+        raise AssertionError(f"{line} was answered by {answer}")
+
+    async def presses(self, who: str, label: str, *, event_id: str | None = None) -> str:
+        """Somebody presses the newest button with this label that they can see; what only they read in answer."""
+        for delivered in reversed(self.platform.delivered):
+            if not self.sees(who, delivered.sent.conversation):
+                continue
+            for part in delivered.message.parts:
+                for button in part.buttons if isinstance(part, Buttons) else ():
+                    if plain(button.label) == label:
+                        return await self.presses_action(who, button.action, event_id=event_id)
+        raise AssertionError(f"{who} sees no button {label!r}")
+
+    async def presses_action(self, who: str, action: str, *, event_id: str | None = None) -> str:
+        """Somebody presses a button, whichever it is."""
+        answer = await self.platform.press(who, action, event_id=event_id)
+        await self.time.travel(to=self.clock.now())
+        if isinstance(answer, Reply):
+            return plain_message(answer.message) if answer.message else ""
+        raise AssertionError(f"{action} was answered by {answer}")
+
+    def sees(self, who: str, conversation: str) -> bool:
+        """Whether somebody is in a conversation."""
+        return (
+            conversation in self.platform.channels.values()
+            or conversation == f"D-{who}"
+            or who in self.platform.chats.get(conversation, ())
+        )
+
+    def chat_of(self, who: str) -> list[str]:
+        """What stands in the newest group conversation that somebody is in."""
+        chats = [c for c, people in self.platform.chats.items() if who in people]
+        return self.platform.within(chats[-1]) if chats else []
+
+    def partners_of(self, who: str) -> set[str]:
+        """With whom somebody is in their newest group conversation."""
+        chats = [people for people in self.platform.chats.values() if who in people]
+        return set(chats[-1]) - {who} if chats else set()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A look into the database."""
+        async with self.runtime.sessions.read() as session:
+            yield session
+
+    async def count(self, model: type[Any], *where: Any) -> int:
+        """How many rows there are."""
+        async with self.reading() as session:
+            return await session.scalar(select(func.count()).select_from(model).where(*where)) or 0
+
+    async def rows(self, model: type[Any], *where: Any) -> Sequence[Any]:
+        """Rows in the order they were written."""
+        async with self.reading() as session:
+            return (await session.scalars(select(model).where(*where).order_by(model.id))).all()
+
+    async def configure(self, text: str) -> reloading.Reloaded:
+        """Write another config file and let it be taken up."""
+        from jobs import watch_config
+
+        self.config_path.write_text(text)
+        before = self.clock.now()
+        await watch_config.take_up(self.runtime)
+        await self.time.travel(to=before)
+        return reloading.Reloaded((), load_text(text).problems)
+
+
+def people(*names: str) -> list[Profile]:
+    """People in Berlin by their handles, the first an admin."""
+    return [
+        Profile(id=n.lower(), name=n, timezone="Europe/Berlin", is_admin=i == 0) for i, n in enumerate(names)
+    ]
+
+
+@asynccontextmanager
+async def world(
+    sessions: Sessions,
+    tmp_path: Path,
+    *,
+    config: str | None = None,
+    more: str = "",
+    who: Sequence[Profile] | None = None,
+    now: datetime = MONDAY - timedelta(days=3),
+    seed: int = 1,
+) -> AsyncIterator[World]:
+    """A team whose config was applied and whose roster was read, on the Friday before the first Monday."""
+    text = config if config is not None else CONFIG.format(more=more)
+    loaded = load_text(text)
+    if loaded.config is None:
+        raise AssertionError("\n".join(map(str, loaded.problems)))
+    clock = StillClock(now)
+    async with sessions.begin() as session:
+        team_id, _ = await apply_config(session, loaded.config, now=now, rng=Random(seed))
+    path = tmp_path / "kinkeeper.toml"
+    path.write_text(text)
+    platform = FakePlatform("playground", people=who or people("Ana", "Ben", "Chloe", "Dev"))
+    runtime = Runtime(
+        sessions=sessions,
+        platforms={"playground": platform},
+        clock=clock,
+        team_id=team_id,
+        config_path=path,
+    )
+    inbox = TransactionalInbox(runtime)
+    await platform.start(inbox)
+    await sync_rosters(runtime)
+    time = TimeMachine(runtime, clock, Nobody())
+    await time.travel(to=now)
+    yield World(runtime, platform, clock, inbox, time, path)
+    await platform.stop()
+
+
+def open_database(url: str) -> Sessions:
+    """The database of a test; what a power cut would lose may be lost."""
+    return connect(url, fast_and_loose=True)
