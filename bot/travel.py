@@ -52,7 +52,7 @@ class TimeMachine:
         self.people = people
         self.still = still
         self.moved = moved
-        self._night: datetime | None = None
+        self._nights: datetime | None = None
 
     def now(self) -> datetime:
         """This instant on the moved clock (UTC)."""
@@ -102,8 +102,10 @@ class TimeMachine:
             did = False
             if moments.open_rounds is not None and moments.open_rounds <= now:
                 did = bool(await open_rounds(runtime)) or did
-            if moments.later_steps is not None and moments.later_steps <= now:
-                did = bool(await nudge(runtime) + await close_rounds(runtime)) or did
+            if moments.nudge is not None and moments.nudge <= now:
+                did = bool(await nudge(runtime)) or did
+            if moments.close_rounds is not None and moments.close_rounds <= now:
+                did = bool(await close_rounds(runtime)) or did
             if did or (moments.deliver is not None and moments.deliver <= now):
                 await deliver(runtime)
                 did = True
@@ -115,12 +117,12 @@ class TimeMachine:
         self.clock.set(self.clock.now() + timedelta(minutes=1))
 
     async def _night_before(self, instant: datetime) -> None:
-        """The nightly jobs, once for each night that is passed over on the way (several nights are as one)."""
-        last = self._night or self.clock.now()
-        if instant - last >= timedelta(days=1):
-            self._night = instant
+        """The nightly jobs, once for all the nights of a week (rosters are read before each round in any case)."""
+        if self._nights is None or instant - self._nights >= timedelta(days=7):
+            self._nights = instant
             await sync_rosters(self.runtime)
             await purge(self.runtime)
+            await close_rounds(self.runtime)
 
 
 def simulated(platform: ChatPlatform) -> Simulated | None:

@@ -7,8 +7,8 @@ from bot.services import sending
 
 
 async def deliver(runtime: Runtime) -> int:
-    """Send until nothing is due; returns how many deliveries were tried."""
-    tried = 0
-    while batch := await sending.deliver(runtime):
-        tried += batch
+    """Send one batch, and ask to be called again if there was one; returns how many deliveries were tried."""
+    tried = await sending.deliver(runtime)
+    if tried:
+        runtime.owed.set()
     return tried

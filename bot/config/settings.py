@@ -15,6 +15,8 @@ LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 class BadSetting(ValueError):
     """An environment variable holds what it cannot hold; the text is a sentence for whoever set it."""
 
+    exit_status = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

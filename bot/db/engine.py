@@ -19,6 +19,8 @@ BUSY_SECONDS = 10
 class DatabaseProblem(Exception):
     """The database cannot be used; the text says why and what to do."""
 
+    exit_status = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Sessions:

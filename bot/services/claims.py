@@ -5,8 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, String, cast, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -83,25 +97,29 @@ async def claim(session: AsyncSession, team_id: int, *, now: datetime) -> list[C
     return claims
 
 
-async def next_due_at(session: AsyncSession, team_id: int) -> datetime | None:
-    """When the outbox has something to do next (UTC; may be past); None if nothing is owed."""
-    now_held = select(Hold.held).where(Hold.team_id == team_id)
-    moments = await session.execute(
-        select(
-            select(func.min(func.coalesce(Delivery.claimed_until, Delivery.due_at)))
-            .where(
-                Delivery.team_id == team_id,
-                Delivery.state == DeliveryState.PENDING,
-                ("workspace:" + cast(Delivery.workspace_id, String)).not_in(now_held),
-                _is_head(),
-            )
-            .scalar_subquery(),
-            select(func.min(Hold.held_until)).where(Hold.team_id == team_id).scalar_subquery(),
+@cache
+def next_due() -> ScalarSelect[datetime]:
+    """When the outbox has something to do next (UTC; may be past), of the team bound to `team`; NULL if never."""
+    held = select(Hold.held).where(Hold.team_id == bindparam("team"))
+    return (
+        select(func.min(func.coalesce(Delivery.claimed_until, Delivery.due_at)))
+        .where(
+            Delivery.team_id == bindparam("team"),
+            Delivery.state == DeliveryState.PENDING,
+            ("workspace:" + cast(Delivery.workspace_id, String)).not_in(held),
+            _is_head(),
         )
+        .scalar_subquery()
     )
-    return min((at for at in moments.one() if at is not None), default=None)
 
 
+@cache
+def next_release() -> ScalarSelect[datetime]:
+    """When the first workspace that was told to wait may be sent to again, of the team bound to `team`."""
+    return select(func.min(Hold.held_until)).where(Hold.team_id == bindparam("team")).scalar_subquery()
+
+
+@cache
 def _is_head() -> ColumnElement[bool]:
     """No earlier delivery of the lane is still pending."""
     earlier = aliased(Delivery)
@@ -113,26 +131,31 @@ def _is_head() -> ColumnElement[bool]:
     )
 
 
-async def _due(session: AsyncSession, team_id: int, *, now: datetime) -> Sequence[Delivery]:
-    await session.execute(delete(Hold).where(Hold.team_id == team_id, Hold.held_until <= now))
-    held = set(await session.scalars(select(Hold.held).where(Hold.team_id == team_id)))
-    query = (
+@cache
+def _due_now() -> Select[Delivery]:
+    """Heads of lanes that are due at `now`, unclaimed or with a claim that ran out."""
+    return (
         select(Delivery)
         .where(
-            Delivery.team_id == team_id,
+            Delivery.team_id == bindparam("team"),
             Delivery.state == DeliveryState.PENDING,
-            Delivery.due_at <= now,
-            or_(Delivery.claimed_until.is_(None), Delivery.claimed_until <= now),
+            Delivery.due_at <= bindparam("now"),
+            or_(Delivery.claimed_until.is_(None), Delivery.claimed_until <= bindparam("now")),
             _is_head(),
         )
         .order_by(Delivery.due_at, Delivery.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     )
+
+
+async def _due(session: AsyncSession, team_id: int, *, now: datetime) -> Sequence[Delivery]:
+    await session.execute(delete(Hold).where(Hold.team_id == team_id, Hold.held_until <= now))
+    held = (await session.scalars(select(Hold.held).where(Hold.team_id == team_id))).all()
+    query = _due_now()
     if held:
-        held_workspaces = [int(h.partition(":")[2]) for h in held if h.startswith("workspace:")]
-        query = query.where(Delivery.workspace_id.not_in(held_workspaces))
-    return (await session.scalars(query)).all()
+        query = query.where(Delivery.workspace_id.not_in([int(h.partition(":")[2]) for h in held]))
+    return (await session.scalars(query, {"team": team_id, "now": now})).all()
 
 
 def _put_off(delivery: Delivery, until: datetime) -> None:

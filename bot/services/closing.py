@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Conversation, Match, Ritual, Round, Workspace
@@ -112,21 +113,23 @@ async def conversations_to_close(
     return rows.all()
 
 
-async def next_step_at(session: AsyncSession, team_id: int) -> datetime | None:
-    """When the next open round is nudged or closed (UTC); None if there is none."""
-    rounds = await session.execute(
-        select(Round.nudge_at, Round.nudged_at, Round.close_at).where(
-            Round.team_id == team_id, Round.state == RoundState.OPEN
-        )
+@cache
+def next_nudge() -> ScalarSelect[datetime | None]:
+    """When the next open round is nudged (UTC), of the team bound to `team`."""
+    return (
+        select(func.min(Round.nudge_at))
+        .where(Round.team_id == bindparam("team"), Round.state == RoundState.OPEN, Round.nudged_at.is_(None))
+        .scalar_subquery()
     )
-    return min(
-        (
-            at
-            for nudge_at, nudged_at, close_at in rounds
-            for at in (nudge_at if nudged_at is None else None, close_at)
-            if at is not None
-        ),
-        default=None,
+
+
+@cache
+def next_close() -> ScalarSelect[datetime | None]:
+    """When the next open round is closed (UTC), of the team bound to `team`."""
+    return (
+        select(func.min(Round.close_at))
+        .where(Round.team_id == bindparam("team"), Round.state == RoundState.OPEN)
+        .scalar_subquery()
     )
 
 

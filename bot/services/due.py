@@ -1,11 +1,12 @@
-"""When something is due next: for whoever moves the clock, and for a look at what is coming."""
+"""When something is due next: for whoever moves the clock. One query, since a demo asks thousands of times."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Ritual
@@ -18,29 +19,42 @@ class Due:
     """The next instant (UTC) at which each job has something to do; None where it has nothing."""
 
     open_rounds: datetime | None
-    later_steps: datetime | None
+    nudge: datetime | None
+    close_rounds: datetime | None
     deliver: datetime | None
 
     @property
     def first(self) -> datetime | None:
         """The earliest of them."""
-        return min((at for at in (self.open_rounds, self.later_steps, self.deliver) if at), default=None)
+        return _earliest(self.open_rounds, self.nudge, self.close_rounds, self.deliver)
 
 
 async def due(session: AsyncSession, team_id: int) -> Due:
     """What is due when."""
-    active = (Ritual.team_id == team_id, Ritual.state == RitualState.ACTIVE)
-    moments = await session.execute(
-        select(
-            select(func.min(Ritual.next_round_at)).where(*active).scalar_subquery(),
-            select(func.min(Ritual.next_ask_at)).where(*active).scalar_subquery(),
-            select(func.min(Ritual.paused_until))
-            .where(Ritual.team_id == team_id, Ritual.state == RitualState.PAUSED)
-            .scalar_subquery(),
-        )
-    )
+    found = (await session.execute(_moments(), {"team": team_id})).one()
+    next_round, next_ask, pause_ends, nudge, close, deliver, release = found
     return Due(
-        open_rounds=min((at for at in moments.one() if at is not None), default=None),
-        later_steps=await closing.next_step_at(session, team_id),
-        deliver=await claims.next_due_at(session, team_id),
+        open_rounds=_earliest(next_round, next_ask, pause_ends),
+        nudge=nudge,
+        close_rounds=close,
+        deliver=_earliest(deliver, release),
     )
+
+
+@cache
+def _moments() -> Select[*tuple[datetime | None, ...]]:
+    active = (Ritual.team_id == bindparam("team"), Ritual.state == RitualState.ACTIVE)
+    paused = (Ritual.team_id == bindparam("team"), Ritual.state == RitualState.PAUSED)
+    return select(
+        select(func.min(Ritual.next_round_at)).where(*active).scalar_subquery(),
+        select(func.min(Ritual.next_ask_at)).where(*active).scalar_subquery(),
+        select(func.min(Ritual.paused_until)).where(*paused).scalar_subquery(),
+        closing.next_nudge(),
+        closing.next_close(),
+        claims.next_due(),
+        claims.next_release(),
+    )
+
+
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((at for at in moments if at is not None), default=None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Participation, Ritual, Round
@@ -12,27 +13,25 @@ from bot.domain.states import Participated
 
 
 async def record(
-    session: AsyncSession, round_: Round, member_id: int, what: Participated, *, now: datetime
+    session: AsyncSession, round_: Round, members: Iterable[int], what: Participated, *, now: datetime
 ) -> None:
-    """Write down that a member did something in a round; a second time changes nothing."""
-    already = await session.scalar(
-        select(Participation.id).where(
-            Participation.round_id == round_.id,
-            Participation.member_id == member_id,
-            Participation.what == what,
-        )
+    """Write down that members did something in a round; a second time changes nothing."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    rows = [
+        {
+            "team_id": round_.team_id,
+            "member_id": member_id,
+            "what": what,
+            "ritual_id": round_.ritual_id,
+            "round_id": round_.id,
+            "at": now,
+        }
+        for member_id in members
+    ]
+    statement = insert(Participation).on_conflict_do_nothing(
+        index_elements=["member_id", "what", "ritual_id", "round_id"]
     )
-    if already is None:
-        session.add(
-            Participation(
-                team_id=round_.team_id,
-                member_id=member_id,
-                what=what,
-                ritual_id=round_.ritual_id,
-                round_id=round_.id,
-                at=now,
-            )
-        )
+    await (await session.connection()).execute(statement, rows)
 
 
 def record_joined(session: AsyncSession, ritual: Ritual, member_id: int, *, now: datetime) -> None:

@@ -26,8 +26,7 @@ async def arrived(session: AsyncSession, delivery: Delivery, *, now: datetime) -
     members = (
         [delivery.member_id] if delivery.member_id else (await members_of(session, [match.id]))[match.id]
     )
-    for member_id in members:
-        await record(session, round_, member_id, Participated.INTRODUCED, now=now)
+    await record(session, round_, members, Participated.INTRODUCED, now=now)
 
 
 async def not_arrived(session: AsyncSession, delivery: Delivery, *, now: datetime) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain.messages import Form, Say, Value
+from bot.domain.messages import Say, Value
+from bot.domain.phrasing import plain
 
 
 class Sorry(Exception):
     """It cannot be done; `say` tells the asker what was wrong and what to do."""
 
+    exit_status = 1
+
     def __init__(self, key: str, **values: Value | Say) -> None:
-        super().__init__(key)
         self.say = Say(key, values)
+        super().__init__(plain(self.say))
 
 
 class Wrong(Exception):
@@ -21,11 +24,3 @@ class Wrong(Exception):
     def __init__(self, errors: Mapping[str, Say]) -> None:
         super().__init__(", ".join(errors))
         self.errors = errors
-
-
-class NeedsForm(Exception):
-    """There is more to know before it can be done: this form asks for it."""
-
-    def __init__(self, form: Form) -> None:
-        super().__init__(form.action)
-        self.form = form

@@ -1,0 +1,1 @@
+"""The playground: a make-believe chat service in a browser page, for trying out a config first."""

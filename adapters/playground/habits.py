@@ -1,0 +1,128 @@
+"""How the make-believe colleagues behave: decided by a seed and by what is asked, never by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from bot.domain.interactions import read_action
+from bot.domain.messages import ChoiceField, DateField, Form, PeopleField, TextField
+
+_MINUTES, _HOURS, _DAYS = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_SOON = (5 * _MINUTES, 6 * _HOURS)
+_LATER = (10 * _MINUTES, 2 * _DAYS)
+_AFTER_MEETING = (1 * _DAYS, 8 * _DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How likely a button is pressed, how long after it was seen; of one family at most one is."""
+
+    chance: float
+    within: tuple[timedelta, timedelta] = _LATER
+    family: str = ""  # "" is the verb itself
+
+
+HABITS: dict[str, Habit] = {
+    "met": Habit(0.75, _AFTER_MEETING, "outcome"),
+    "rescheduled": Habit(0.08, _AFTER_MEETING, "outcome"),
+    "not": Habit(0.05, _AFTER_MEETING, "outcome"),
+    "time": Habit(0.6, _SOON, "time"),
+    "in": Habit(0.8, _SOON, "sign-up"),
+    "out": Habit(0.1, _SOON, "sign-up"),
+    "join": Habit(0.7, _SOON),
+    "answer": Habit(0.8, _SOON),
+    "thanks": Habit(0.25, _LATER),
+    "done": Habit(0.75, _LATER, "turn"),
+    "pass": Habit(0.05, _SOON, "turn"),
+    "swap": Habit(0.0),
+    "volunteer": Habit(0.05, _SOON),
+}
+BY_STYLE: dict[str, Habit] = {"primary": Habit(0.6), "plain": Habit(0.1), "danger": Habit(0.0)}
+"""For a verb that `HABITS` does not name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One button that somebody will press, `after` they saw it."""
+
+    action: str
+    family: str
+    about: str  # what the button is about ("42"), "" if nothing
+    after: timedelta
+
+
+def intents(buttons: Sequence[tuple[str, str]], *, reminder: bool, label: str) -> list[Intent]:
+    """What one person will press of a message's buttons (action and style): at most one of each family.
+
+    `label` names the seed, the person and the message: the same label decides the same. To a `reminder`
+    people react within a day.
+    """
+    families: dict[tuple[str, str], list[tuple[str, Habit]]] = {}
+    verbs: dict[tuple[str, str], int] = {}
+    for action, style in buttons:
+        verb, about = read_action(action)
+        habit = HABITS.get(verb) or BY_STYLE.get(style, BY_STYLE["plain"])
+        subject = about[0] if about else ""
+        families.setdefault((habit.family or verb, subject), []).append((action, habit))
+        verbs[verb, subject] = verbs.get((verb, subject), 0) + 1
+    found: list[Intent] = []
+    for (family, subject), choices in families.items():
+        rng = Random(f"{label}/{family}/{subject}")
+        drawn = rng.random()
+        for action, habit in choices:
+            drawn -= habit.chance / verbs[read_action(action)[0], subject]
+            if drawn < 0:
+                earliest, latest = (_SOON[0], _DAYS) if reminder else habit.within
+                seconds = rng.uniform(earliest.total_seconds(), latest.total_seconds())
+                found.append(Intent(action, family, subject, timedelta(seconds=round(seconds))))
+                break
+    return found
+
+
+def awake(at: datetime, *, zone: str | None, label: str) -> datetime:
+    """`at`, or if that is night where the person is, a minute soon after their next 8:00."""
+    local = at.astimezone(ZoneInfo(zone or "UTC"))
+    if 8 <= local.hour < 21:
+        return at
+    morning = local.replace(hour=8, minute=Random(label).randrange(60)) + timedelta(days=local.hour >= 21)
+    return morning.astimezone(at.tzinfo)
+
+
+def is_away_this_week(person: str, *, at: datetime, chance: float, seed: int) -> bool:
+    """Whether a colleague is away for the whole ISO week of `at`, which happens with probability `chance`."""
+    year, week, _ = at.isocalendar()
+    return chance > 0 and Random(f"{seed}/away/{person}/{year}-{week}").random() < chance
+
+
+_WORDS = (
+    "Thank you for staying calm when the build broke on Tuesday.",
+    "Your notes from the customer call saved me an afternoon.",
+    "You asked the question nobody dared to ask. That helped all of us.",
+    "Thanks for taking the early shift so that I could see the school play.",
+    "The way you explained the migration made it click for me.",
+    "A quiet week, and I got a lot finished.",
+)
+
+
+def fill(form: Form, *, others: Sequence[str], today: datetime, label: str) -> dict[str, str]:
+    """What a colleague types into a form: one of `others` for people, a day within the next two weeks."""
+    rng = Random(f"{label}/{form.action}")
+    typed: dict[str, str] = {}
+    for field in form.fields:
+        if not field.required and rng.random() < 0.5:
+            typed[field.name] = field.value
+            continue
+        match field:
+            case PeopleField():
+                typed[field.name] = f"<@{rng.choice(others)}>" if others else ""
+            case ChoiceField():
+                typed[field.name] = rng.choice(field.options).value if field.options else ""
+            case DateField():
+                typed[field.name] = (today + timedelta(days=rng.randint(1, 14))).date().isoformat()
+            case TextField():
+                typed[field.name] = rng.choice(_WORDS)[: field.max_length]
+    return typed

@@ -1,0 +1,1 @@
+"""The one web application that everything with an address is mounted in."""

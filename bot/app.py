@@ -1,0 +1,251 @@
+"""Puts the parts together; starts and stops them in order. The only module that knows them all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random, SystemRandom
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError, InterfaceError
+
+from adapters import PLATFORMS, load
+from bot.clock import SystemClock
+from bot.config.loading import Problem
+from bot.config.loading import load as load_config
+from bot.config.references import ChannelRef
+from bot.config.rituals import RitualConfig
+from bot.config.schema import Config
+from bot.config.settings import Settings
+from bot.db.engine import DatabaseProblem, Sessions, connect, explain
+from bot.db.upgrade import revision_problem, upgrade
+from bot.inbox import TransactionalInbox
+from bot.ports import ChatPlatform, Clock
+from bot.runtime import Runtime
+from bot.services.teams import apply_config
+from bot.travel import Simulated, simulated
+from jobs.scheduler import Ticking, ticking
+from jobs.sync_rosters import sync_rosters
+from jobs.watch_config import watch_config
+
+log = structlog.get_logger(__name__)
+
+PLAYGROUND_FILE = "kinkeeper-playground.db"  # beside the config: the make-believe chat service keeps its own
+
+
+class BadConfig(Exception):
+    """The config has mistakes; all of them."""
+
+    exit_status = 1
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class CannotStart(Exception):
+    """Something outside the config is missing; the text says what, and how to mend it."""
+
+    exit_status = 1
+
+
+@dataclass(slots=True)
+class Parts:
+    """A running program: what it consists of, for whoever serves or drives it."""
+
+    runtime: Runtime
+    inbox: TransactionalInbox
+    ticking: Ticking | None = None
+    people: list[Simulated] = field(default_factory=list)
+
+    async def health(self) -> Mapping[str, str]:
+        """Of each part "ok" or "connected", or what is wrong with it."""
+        found = {name: platform.state() for name, platform in self.runtime.platforms.items()}
+        try:
+            async with self.runtime.sessions.read() as session:
+                await session.execute(text("SELECT 1"))
+            found["database"] = "ok"
+        except (DatabaseError, InterfaceError, OSError) as error:
+            url = self.runtime.sessions.engine.url.render_as_string(hide_password=False)
+            found["database"] = str(explain(error, url))
+        return found
+
+
+def read_config(path: Path) -> Config:
+    """The config at `path`; BadConfig with every mistake in it."""
+    loaded = load_config(path)
+    if loaded.config is None:
+        raise BadConfig(loaded.problems)
+    return loaded.config
+
+
+def platforms_named(config: Config) -> list[str]:
+    """The platforms that the config's channels are on."""
+    return sorted({channel.platform for ritual in config.rituals for channel in ritual.channel})
+
+
+def make_platforms(config: Config, settings: Settings, clock: Clock) -> dict[str, ChatPlatform]:
+    """A platform for each one the config names; CannotStart if there is none that can be spoken."""
+    found: dict[str, ChatPlatform] = {}
+    unknown: list[str] = []
+    for name in platforms_named(config):
+        if name not in PLATFORMS:
+            unknown.append(name)
+            continue
+        found[name] = load(name)(path=settings.config_path.parent / PLAYGROUND_FILE, clock=clock)
+    for name in unknown:
+        log.warning("platform_not_spoken", platform=name, spoken=sorted(PLATFORMS))
+    if config.rituals and not found:
+        raise CannotStart(
+            f"This version of Kinkeeper does not speak {' or '.join(unknown)}. "
+            f'It speaks {", ".join(sorted(PLATFORMS))}: for example channel = "playground:#coffee".'
+        )
+    return found
+
+
+async def open_database(url: str, *, migrate: bool, fast_and_loose: bool = False) -> Sessions:
+    """The database, with tables of this version. Without `migrate` an older one is refused (DatabaseProblem).
+
+    SQLite is always brought up to date; elsewhere `kinkeeper db upgrade` does it, once for all machines.
+    """
+    sessions = connect(url, fast_and_loose=fast_and_loose)
+    try:
+        if migrate or sessions.engine.dialect.name == "sqlite":
+            await upgrade(sessions)
+        elif problem := await revision_problem(sessions):
+            raise DatabaseProblem(problem)
+    except BaseException:
+        await sessions.dispose()
+        raise
+    return sessions
+
+
+async def apply(sessions: Sessions, config: Config, *, clock: Clock, rng: Random) -> int:
+    """Apply the config; the team's id."""
+    try:
+        async with sessions.begin() as session:
+            team_id, changes = await apply_config(session, config, now=clock.now(), rng=rng)
+    except (DatabaseError, InterfaceError, OSError) as error:
+        raise explain(error, sessions.engine.url.render_as_string(hide_password=False)) from error
+    log.info("config_applied", changes=[f"{c.ritual} {c.what}" for c in changes])
+    return team_id
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings,
+    config: Config,
+    *,
+    clock: Clock | None = None,
+    platforms: Mapping[str, ChatPlatform] | None = None,
+    rng: Random | None = None,
+    timetable: bool = True,
+    watch: bool = True,
+    migrate: bool = False,
+    fast_and_loose: bool = False,
+) -> AsyncIterator[Parts]:
+    """Everything but the web pages, started in order and stopped in the reverse order."""
+    clock = clock or SystemClock()
+    if platforms is None:
+        platforms = make_platforms(config, settings, clock)
+    async with AsyncExitStack() as stack:
+        sessions = await open_database(settings.database_url, migrate=migrate, fast_and_loose=fast_and_loose)
+        stack.push_async_callback(sessions.dispose)
+        team_id = await apply(sessions, config, clock=clock, rng=rng or SystemRandom())
+        runtime = Runtime(
+            sessions=sessions,
+            platforms=platforms,
+            clock=clock,
+            team_id=team_id,
+            config_path=settings.config_path,
+        )
+        parts = Parts(runtime, TransactionalInbox(runtime))
+        for platform in platforms.values():
+            await platform.start(parts.inbox)
+            stack.push_async_callback(platform.stop)
+            if (people := simulated(platform)) is not None:
+                parts.people.append(people)
+        await sync_rosters(runtime)
+        if watch:
+            await stack.enter_async_context(watching(runtime))
+        if timetable:
+            parts.ticking = await stack.enter_async_context(ticking(runtime))
+        yield parts
+
+
+@asynccontextmanager
+async def acting(parts: Parts) -> AsyncIterator[None]:
+    """Lets simulated people act as real time passes, a look every second."""
+
+    async def act(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            for people in parts.people:
+                try:
+                    await people.act(parts.runtime.clock.now())
+                except Exception:  # recorded; they act again at the next look
+                    log.exception("simulated_people_failed")
+            try:
+                await asyncio.wait_for(stop.wait(), timeout=1)
+            except TimeoutError:
+                continue
+
+    stop = asyncio.Event()
+    task = asyncio.create_task(act(stop), name="simulated-people")
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+@asynccontextmanager
+async def watching(runtime: Runtime) -> AsyncIterator[None]:
+    """Takes up the config file whenever it changes."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(watch_config(runtime, stop=stop), name="watch-config")
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+@asynccontextmanager
+async def serving(settings: Settings, parts: Parts) -> AsyncIterator[str]:
+    """The web pages: health, and those of the platforms; yields the address. CannotStart if it cannot listen."""
+    from adapters.web.app import NotLoopback, build, serve
+
+    mounts = [p.routes for p in parts.runtime.platforms.values() if hasattr(p, "routes")]
+    app = build(health=parts.health, mounts=mounts)
+    try:
+        runner = await serve(app, settings.host, settings.port)
+    except (OSError, NotLoopback) as problem:
+        raise CannotStart(str(problem.strerror if isinstance(problem, OSError) else problem)) from problem
+    try:
+        host, port = runner.addresses[0][:2]
+        yield f"http://{host}:{port}"
+    finally:
+        await runner.cleanup()
+
+
+def on_playground(config: Config) -> Config:
+    """The same config with every channel in the playground, to try it out before a team sees it."""
+
+    def moved(rituals: Sequence[RitualConfig]) -> tuple[RitualConfig, ...]:
+        return tuple(r.model_copy(update={"channel": tuple(map(_there, r.channel))}) for r in rituals)
+
+    return config.model_copy(
+        update={
+            "coffee": moved(config.coffee),
+            "gratitude": moved(config.gratitude),
+            "checkin": moved(config.checkin),
+        }
+    )
+
+
+def _there(channel: ChannelRef) -> ChannelRef:
+    return replace(channel, platform="playground", reference=f"#{channel.reference.lstrip('#').lower()}")

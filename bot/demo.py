@@ -1,0 +1,138 @@
+"""The demo: the playground with a ready team, in a browser page or played at once."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from adapters.playground.platform import Playground
+from bot.app import Parts, acting, on_playground, read_config, running, serving
+from bot.clock import ShiftedClock, StillClock
+from bot.config.schema import Config
+from bot.config.settings import Settings
+from bot.services.chronicle import chronicle
+from bot.services.due import due
+from bot.travel import TimeMachine
+
+CONFIG = Path(__file__).parent / "demo.toml"
+FOLDER = Path(".kinkeeper-demo")
+FIRST_DAY = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)  # a Friday; headless runs begin here, whatever day it is
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the command line may say about a demo."""
+
+    config: Path | None = None
+    people: int = 9
+    seed: int = 1
+    away: float = 0.0
+
+
+def demo_config(path: Path | None) -> Config:
+    """The demo's own config, or another one moved to the playground."""
+    return on_playground(read_config(path or CONFIG))
+
+
+@asynccontextmanager
+async def page(settings: Settings, choices: Choices, *, folder: Path = FOLDER) -> AsyncIterator[str]:
+    """The demo in a browser page; all of it is kept in `folder`, so that a restart goes on where it was."""
+    config = demo_config(choices.config)
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    settings = replace(
+        settings,
+        config_path=choices.config or CONFIG,
+        database_url=f"sqlite+aiosqlite:///{folder / 'kinkeeper.db'}",
+    )
+    clock = ShiftedClock()
+    playground = Playground(
+        path=folder / "playground.db",
+        clock=clock,
+        people=choices.people,
+        seed=choices.seed,
+        colleagues_away=choices.away,
+    )
+    known = playground.clock_offset
+    if known is not None:
+        clock.offset = known
+    async with running(
+        settings,
+        config,
+        clock=clock,
+        platforms={playground.name: playground},
+        rng=Random(choices.seed),
+        watch=False,
+    ) as parts:
+        machine = _machine(parts, clock, playground)
+        playground.travel = machine
+        if known is None:
+            await _to_first_round(parts, machine)
+        async with acting(parts), serving(settings, parts) as address:
+            yield address
+
+
+def _machine(parts: Parts, clock: ShiftedClock, playground: Playground) -> TimeMachine:
+    def keep() -> None:
+        playground.clock_offset = clock.offset
+
+    if parts.ticking is None:
+        return TimeMachine(parts.runtime, clock, playground, moved=keep)
+    return TimeMachine(parts.runtime, clock, playground, still=parts.ticking.paused, moved=keep)
+
+
+async def _to_first_round(parts: Parts, machine: TimeMachine) -> None:
+    """Begin just after the first round has opened, so that there is something to read."""
+    async with parts.runtime.sessions.read() as session:
+        first = (await due(session, parts.runtime.team_id)).open_rounds
+    if first is not None:
+        await machine.travel(to=first + timedelta(minutes=1))
+
+
+async def play(
+    choices: Choices,
+    *,
+    weeks: int,
+    start: datetime = FIRST_DAY,
+    progress: Callable[[int], None] | None = None,
+) -> dict[str, Any]:
+    """Play so many weeks at once, in a database that is thrown away; the document of `demo --headless --json`."""
+    config = demo_config(choices.config)
+    folder = Path(tempfile.mkdtemp(prefix="kinkeeper-demo-"))
+    try:
+        settings = Settings.from_environment({"DATABASE_URL": f"sqlite:///{folder / 'kinkeeper.db'}"})
+        clock = StillClock(start)
+        playground = Playground(
+            path=":memory:",
+            clock=clock,
+            people=choices.people,
+            seed=choices.seed,
+            colleagues_away=choices.away,
+        )
+        playground.service.set_setting("you", "")  # nobody is at a page: all of them are simulated
+        async with running(
+            settings,
+            config,
+            clock=clock,
+            platforms={playground.name: playground},
+            rng=Random(choices.seed),
+            timetable=False,
+            watch=False,
+            fast_and_loose=True,
+        ) as parts:
+            machine = TimeMachine(parts.runtime, clock, playground)
+            for week in range(weeks):
+                await machine.travel(to=start + timedelta(weeks=week + 1))
+                if progress is not None:
+                    progress(week + 1)
+            async with parts.runtime.sessions.read() as session:
+                return await chronicle(session, parts.runtime.team_id)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)

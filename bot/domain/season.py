@@ -1,0 +1,300 @@
+"""Seasons: the planned series of coffee rounds, in pairs, in which everyone meets everyone once.
+
+With an even number of members the plan is a 1-factorisation of the complete graph by the circle method: n−1
+rounds, no pair twice. With an odd number and byes one place in the circle is empty: n rounds, one bye each.
+With an odd number and trios a round introduces (n−3)/2 + 3 = (n+3)/2 pairs of the n(n−1)/2 there are, so at
+most ⌊n(n−1)/(n+3)⌋ rounds can go without a repeat; the plan holds as many as a short seeded search finds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations
+from random import Random
+from typing import Literal
+
+import rustworkx
+
+from bot.domain.pairs import History, Pair, pair, pairs_of
+
+Odd = Literal["trio", "bye"]
+_LARGEST_TRIO_PLAN = 61  # beyond, the search takes too long and planning round by round does as well
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonPlan:
+    """A season, from which every planned round follows; exactly this is to be stored between rounds."""
+
+    members: tuple[int, ...]  # when it began; sorted
+    seed: int
+    odd: Odd = "bye"
+    number: int = 0  # how many seasons of the same members and seed came before: each orders its rounds anew
+    began: int = 0  # the number (in `History`) of its first round
+
+    @property
+    def length(self) -> int:
+        return len(_order(self))
+
+    def planned(self, at: int) -> tuple[tuple[int, ...], ...]:
+        """The groups of one planned round, of all members but its bye; no pair is in two rounds."""
+        which = _order(self)[at]
+        return _trio_rounds(self)[which] if _has_trios(self) else _turned(_circle(self), which)
+
+    def rounds(self) -> list[tuple[tuple[int, ...], ...]]:
+        return [self.planned(at) for at in range(self.length)]
+
+    def finder(self) -> Callable[[Pair], int | None]:
+        """Tells the planned round of a pair; None if there is none (one of them came later, or trios)."""
+        if _has_trios(self):
+            return _trio_pairs(self).get
+        circle, positions = _places(self)
+        size = len(positions)
+
+        def find(who: Pair) -> int | None:
+            a, b = circle.get(who[0]), circle.get(who[1])
+            if a is None or b is None:
+                return None
+            return positions[a if b == size else b if a == size else (a + b) * (size + 1) // 2 % size]
+
+        return find
+
+
+def begin(members: Collection[int], *, odd: Odd, began: int, rng: Random) -> SeasonPlan:
+    """A new season of these members, from the round with the number `began` on."""
+    return SeasonPlan(tuple(sorted(members)), rng.getrandbits(32), odd, 0, began)
+
+
+def is_over(season: SeasonPlan, members: Collection[int], history: History, avoid: frozenset[Pair]) -> bool:
+    """Whether all of `members` who may meet have been introduced in this season."""
+    now = set(members)
+    among = sum(a in now and b in now for a, b in avoid)
+    met = sum(
+        last >= season.began and each[0] in now and each[1] in now and each not in avoid
+        for each, last in history.last.items()
+    )
+    return met >= len(now) * (len(now) - 1) // 2 - among
+
+
+def current(
+    season: SeasonPlan | None,
+    members: Collection[int],
+    *,
+    history: History,
+    avoid: frozenset[Pair] = frozenset(),
+    odd: Odd,
+    rng: Random,
+) -> SeasonPlan:
+    """The season that the next round belongs to; ask before each round, and store what it answers.
+
+    `members` are all who take part, also those who are away this time. The season is the one given until
+    everybody has met, then the next: the same circle in another order, so that nobody meets again soon, or
+    a new circle if members came or went.
+    """
+    if season is None or (is_over(season, members, history, avoid) and len(set(members)) > 1):
+        if season is not None and season.members == tuple(sorted(members)) and season.odd == odd:
+            return replace(season, number=season.number + 1, began=history.round)
+        return begin(members, odd=odd, began=history.round, rng=rng)
+    return season
+
+
+def missing(
+    history: History, members: Iterable[int], *, avoid: frozenset[Pair] = frozenset(), began: int = 0
+) -> list[Pair]:
+    """The pairs of `members` still to be introduced, or owed again, in the season from round `began` on."""
+    return [
+        each
+        for each in pairs_of(members)
+        if each not in avoid and (history.last.get(each, -1) < began or each in history.owed)
+    ]
+
+
+def fullest(
+    season: SeasonPlan, present: Collection[int], history: History, avoid: frozenset[Pair]
+) -> list[int]:
+    """The planned rounds that can introduce most pairs of those present that have not met this season."""
+    here, find = set(present), season.finder()
+    lost = Counter(find(each) for each in avoid if each[0] in here and each[1] in here)
+    lost.update(
+        find(each)
+        for each, last in history.last.items()
+        if last >= season.began and each[0] in here and each[1] in here and each not in avoid
+    )
+    away = [each for each in season.members if each not in here]
+    lost.subtract(map(find, pairs_of(away)))  # two who are away lose one pair, not two
+    least = min((lost[at] for at in range(season.length)), default=0)
+    return [at for at in range(season.length) if lost[at] == least]
+
+
+def bound(n: int, odd: Odd = "bye") -> int:
+    """Rounds of pairs in which n people can all meet at the earliest: n−1 if n is even, n with byes, and with
+    trios ⌈n(n−1)/(n+3)⌉, which counting allows and not every n reaches."""
+    if n < 2:
+        return 0
+    if n % 2 == 0:
+        return n - 1
+    return n if odd == "bye" else -(-n * (n - 1) // (n + 3))
+
+
+def rounds_left(owed: Collection[Pair], people: Collection[int], *, odd: Odd = "bye") -> int:
+    """No plan can introduce all pairs of `owed` in fewer rounds, even if all of `people` always come.
+
+    It counts the most partners that one person lacks, that in any connected part with an odd number of people
+    one is left over each round, and that a trio, with an odd number of people, holds three.
+    """
+    todo = {each for each in owed if each[0] in (everyone := set(people)) and each[1] in everyone}
+    if not todo:
+        return 0
+    trios = odd == "trio" and len(set(people)) % 2 == 1
+    lacking: dict[int, int] = {}
+    part: dict[int, int] = {}
+    for each in sorted(todo):
+        for member in each:
+            lacking[member] = lacking.get(member, 0) + 1
+            part.setdefault(member, member)
+    for a, b in sorted(todo):
+        if part[a] != part[b]:
+            old, new = part[b], part[a]
+            part.update({member: new for member, name in part.items() if name == old})
+    sizes: dict[int, int] = {}
+    edges: dict[int, int] = {}
+    for member, name in sorted(part.items()):
+        sizes[name] = sizes.get(name, 0) + 1
+        edges[name] = edges.get(name, 0) + lacking[member]
+
+    def possible(rounds: int) -> bool:
+        above = [degree - rounds for degree in lacking.values() if degree > rounds]
+        if above and not (trios and sum(above) <= 3 * rounds and max(above) <= rounds):
+            return False
+        whole = len(todo) <= rounds * (len(set(people)) // 2 + (2 if trios else 0))
+        return whole and all(
+            edges[name] // 2 <= rounds * (size // 2 + (2 if trios and size > 2 else 0))
+            for name, size in sizes.items()
+        )
+
+    rounds = 1
+    while not possible(rounds):
+        rounds += 1
+    return rounds
+
+
+def _has_trios(season: SeasonPlan) -> bool:
+    return season.odd == "trio" and len(season.members) % 2 == 1
+
+
+@lru_cache(maxsize=32)
+def _circle(season: SeasonPlan) -> tuple[int | None, ...]:
+    """The last place is fixed, the others turn around it; an odd circle has an empty place."""
+    lot = list(season.members)
+    Random(f"{season.seed} circle").shuffle(lot)
+    return (*lot, None) if len(lot) % 2 else tuple(lot)
+
+
+@lru_cache(maxsize=32)
+def _places(season: SeasonPlan) -> tuple[dict[int, int], dict[int, int]]:
+    """The place of each member in the circle, and when in the season each turn of the circle comes."""
+    places = {member: at for at, member in enumerate(_circle(season)) if member is not None}
+    return places, {turn: at for at, turn in enumerate(_order(season))}
+
+
+def _turned(circle: Sequence[int | None], turn: int) -> tuple[Pair, ...]:
+    """The pairs of one turn: whoever is as far to the left of `turn` as the other to its right."""
+    size = len(circle) - 1
+    met = [(circle[turn], circle[size])]
+    met += [(circle[(turn + i) % size], circle[(turn - i) % size]) for i in range(1, size // 2 + 1)]
+    return tuple(sorted(pair(a, b) for a, b in met if a is not None and b is not None))
+
+
+@lru_cache(maxsize=32)
+def _trio_rounds(season: SeasonPlan) -> tuple[tuple[tuple[int, ...], ...], ...]:
+    rng = Random(f"{season.seed} trios")
+    lot = list(season.members)
+    rng.shuffle(lot)
+    found = _with_trios(len(lot), rng)
+    return tuple(tuple(tuple(sorted(lot[i] for i in group)) for group in groups) for groups in found)
+
+
+@lru_cache(maxsize=32)
+def _trio_pairs(season: SeasonPlan) -> dict[Pair, int]:
+    groups = [(at, group) for at, groups in enumerate(season.rounds()) for group in groups]
+    return {each: at for at, group in groups for each in pairs_of(group)}
+
+
+@lru_cache(maxsize=32)
+def _order(season: SeasonPlan) -> tuple[int, ...]:
+    """Which turn comes when; in a further season so that pairs rest ⌊n/2⌋ rounds after the one before."""
+    if _has_trios(season):
+        order = tuple(range(len(_trio_rounds(replace(season, number=0, began=0)))))
+    else:
+        lot = list(range(max(0, len(_circle(season)) - 1)))
+        Random(f"{season.seed} order").shuffle(lot)
+        order = tuple(lot)
+    for number in range(1, season.number + 1):
+        order = _reordered(order, len(season.members) // 2, Random(f"{season.seed} season {number}"))
+    return order
+
+
+def _reordered(before: Sequence[int], rest: int, rng: Random) -> tuple[int, ...]:
+    """The same turns in another order, each more than `rest` rounds after its time in the season before."""
+    size = len(before)
+    half = max(0, size - rest)
+    for _ in range(50):
+        first, then = list(range(half)), list(range(half, size))
+        rng.shuffle(first)
+        rng.shuffle(then)
+        order = first + then
+        if all(size - was + now > rest for now, was in enumerate(order)):
+            return tuple(before[was] for was in order)
+    return tuple(before)
+
+
+def _with_trios(n: int, rng: Random) -> list[list[tuple[int, ...]]]:
+    """As many rounds of pairs and one trio of 0 … n−1 as a short search finds, without a pair twice.
+
+    Each trio is of those with fewest so far, as far as they have not met.
+    """
+    most = n * (n - 1) // (n + 3)
+    best: list[list[tuple[int, ...]]] = []
+    tries = 0 if n > _LARGEST_TRIO_PLAN or n < 3 else max(2, 9000 // (n * n))
+    for _ in range(tries):
+        found = _greedy_trios(n, most, rng)
+        best = max(best, found, key=len)
+        if len(best) == most:
+            break
+    return best
+
+
+def _greedy_trios(n: int, most: int, rng: Random) -> list[list[tuple[int, ...]]]:
+    unmet = set(combinations(range(n), 2))
+    turns = [0] * n
+    rounds: list[list[tuple[int, ...]]] = []
+    while len(rounds) < most:
+        lot = list(range(n))
+        rng.shuffle(lot)
+        lots = sorted(unmet)
+        few = sorted(lot, key=turns.__getitem__)[:12]
+        trios = [each for each in combinations(few, 3) if unmet.issuperset(pairs_of(each))]
+        trios.sort(key=lambda each: sum(turns[i] for i in each))
+        for trio in trios[:6]:
+            pairs = heaviest([i for i in lot if i not in trio], {each: rng.randrange(60) for each in lots})
+            if 2 * len(pairs) == n - 3:
+                break
+        else:
+            return rounds
+        rounds.append([trio, *pairs])
+        for i in trio:
+            turns[i] += 1
+        unmet.difference_update(each for group in rounds[-1] for each in pairs_of(group))
+    return rounds
+
+
+def heaviest(people: Sequence[int], worth: Mapping[Pair, int]) -> list[Pair]:
+    """The matching of `people` with most pairs, among those the greatest worth; no pair outside `worth`."""
+    at = {member: index for index, member in enumerate(people)}
+    graph: rustworkx.PyGraph[int, int] = rustworkx.PyGraph(multigraph=False)
+    graph.add_nodes_from(people)
+    graph.add_edges_from([(at[a], at[b], each) for (a, b), each in worth.items() if a in at and b in at])
+    found = rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=int)
+    return sorted(pair(people[i], people[j]) for i, j in found)

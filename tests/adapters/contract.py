@@ -1,0 +1,304 @@
+"""What every chat platform must do; run against each, in front of that platform's own (make-believe) server.
+
+A platform's test makes a `Bench` and inherits: `class TestX(ChatPlatformContract)` with a `bench` fixture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import pytest
+
+from bot.domain.interactions import Command, Press, Reply, Submit
+from bot.domain.messages import (
+    Button,
+    Buttons,
+    File,
+    Form,
+    Given,
+    Line,
+    Message,
+    Quote,
+    Say,
+    TextField,
+)
+from bot.ports import (
+    CannotTell,
+    Channel,
+    ChatPlatform,
+    PermanentFailure,
+    Sent,
+    ToChannel,
+    ToChat,
+    ToPerson,
+    Unreachable,
+)
+from tests.fakes.inbox import ScriptedInbox
+
+PLAIN = Message((Say("sample.plain"),))
+CHOICE = Message(
+    (
+        Say("sample.plain"),
+        Buttons((Button("met:42", Say("sample.button"), "primary"), Button("not:42", Say("sample.other")))),
+    )
+)
+SMALL_FORM = Form(
+    "sample:1",
+    Say("sample.title"),
+    Say("sample.submit"),
+    (TextField("words", Say("sample.field"), long=True),),
+)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+WORDS = {
+    "markup": "<b>bold</b> & *stars* _lines_ `ticks` ~waves~ > quotes\n# no heading",
+    "mass mentions": "hello @everyone, @here and <!channel>",
+    "emoji": "well done 🌿👩‍🚀 :tada:",
+    "right to left": "שלום עליכם and مرحبا",
+    "links": "see https://example.org/?a=1&b=2",
+    "long": "word " * 500 + "end",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message as people read it on the platform."""
+
+    text: str  # everything that can be read, people's words undone of any escaping
+    actions: Sequence[str] = ()  # of its buttons
+    files: Mapping[str, bytes] | None = None  # None where the platform's server keeps no content
+
+
+class Bench(Protocol):
+    """A started platform, and its server seen with people's eyes and used with their hands."""
+
+    platform: ChatPlatform
+    inbox: ScriptedInbox
+    workspace: str
+    channel: str  # a reference to a channel that exists
+    unknown_channel: str
+    people: Sequence[str]  # accounts of three people in it
+
+    async def arrived(self, sent: Sent) -> Arrived:
+        """The message as it stands now."""
+
+    async def count(self, conversation: str) -> int:
+        """How many messages of the bot stand in the conversation."""
+
+    def gone(self, sent: Sent) -> Sent:
+        """The ids of a message that is not there, in the same conversation."""
+
+    async def close_door(self, account: str) -> None:
+        """From now on no private message reaches this person."""
+
+    async def command(self, account: str, name: str, text: str) -> None:
+        """The person types a slash command."""
+
+    async def press(self, account: str, sent: Sent, action: str, *, times: int = 1) -> None:
+        """The person presses a button; more than once means a click that the platform hands over again."""
+
+    async def submit(self, account: str, form: Form, values: Mapping[str, str]) -> None:
+        """The person sends a form that they were shown."""
+
+    async def replies(self, account: str) -> Sequence[str]:
+        """What this person alone can read besides the conversations' messages."""
+
+
+class ChatPlatformContract:
+    """Inherit, and give a `bench` fixture."""
+
+    async def test_is_connected_between_start_and_stop(self, bench: Bench) -> None:
+        assert bench.platform.state() == "connected"
+        await bench.platform.stop()
+        assert bench.platform.state() != "connected"
+
+    async def test_says_how_people_can_be_reached(self, bench: Bench) -> None:
+        assert bench.platform.name
+        assert bench.platform.ladder
+        assert set(bench.platform.ladder) <= {"direct", "thread", "mention"}
+
+    async def test_finds_a_channel_by_name_and_by_id(self, bench: Bench) -> None:
+        by_name = await bench.platform.find_channel(bench.channel)
+        assert by_name.name == bench.channel.removeprefix("#")
+        assert by_name.workspace == bench.workspace
+        assert await bench.platform.find_channel(by_name.id) == by_name
+
+    async def test_an_unknown_channel_is_a_permanent_failure(self, bench: Bench) -> None:
+        with pytest.raises(PermanentFailure, match=r"\w"):
+            await bench.platform.find_channel(bench.unknown_channel)
+
+    async def test_members_are_complete_and_bots_are_marked(self, bench: Bench) -> None:
+        members = await bench.platform.members(await bench.platform.find_channel(bench.channel))
+        by_id = {m.id: m for m in members}
+        assert len(by_id) == len(members)
+        assert set(bench.people) <= by_id.keys()
+        assert all(by_id[p].name and not by_id[p].is_bot for p in bench.people)
+
+    async def test_sends_to_a_channel(self, bench: Bench) -> None:
+        channel = await bench.platform.find_channel(bench.channel)
+        sent = await bench.platform.send(ToChannel(channel.id), PLAIN, key="d1")
+        assert (await bench.arrived(sent)).text == "Good morning."
+
+    async def test_sends_to_a_person(self, bench: Bench) -> None:
+        sent = await bench.platform.send(ToPerson(bench.people[0], "direct"), PLAIN, key="d1")
+        assert (await bench.arrived(sent)).text == "Good morning."
+
+    async def test_sends_to_a_conversation_it_opened(self, bench: Bench) -> None:
+        chat = await self._chat(bench, key="match:1")
+        sent = await bench.platform.send(ToChat(chat), PLAIN, key="d1")
+        assert sent.conversation == chat
+        assert (await bench.arrived(sent)).text == "Good morning."
+
+    async def test_the_same_key_opens_the_same_conversation(self, bench: Bench) -> None:
+        first = await self._chat(bench, key="match:1")
+        assert await self._chat(bench, key="match:1") == first
+
+    async def test_a_conversation_can_be_closed_twice(self, bench: Bench) -> None:
+        chat = await self._chat(bench, key="match:1")
+        await bench.platform.close_chat(chat)
+        await bench.platform.close_chat(chat)
+
+    async def test_a_second_try_with_the_same_key_is_one_message_or_is_found(self, bench: Bench) -> None:
+        channel = await bench.platform.find_channel(bench.channel)
+        to = ToChannel(channel.id)
+        first = await bench.platform.send(to, PLAIN, key="d1")
+        found = await bench.platform.find_sent(to, key="d1", since=LONG_AGO)
+        if isinstance(found, CannotTell):
+            assert found.reason
+            return
+        if found is None:
+            assert await bench.platform.send(to, PLAIN, key="d1") == first
+            assert await bench.count(first.conversation) == 1
+            return
+        assert found == first
+
+    async def test_what_was_never_sent_is_not_found(self, bench: Bench) -> None:
+        channel = await bench.platform.find_channel(bench.channel)
+        found = await bench.platform.find_sent(
+            ToChannel(channel.id), key="never", since=datetime.now(UTC) - timedelta(days=1)
+        )
+        assert found is None or isinstance(found, CannotTell)
+
+    async def test_an_edit_replaces_the_message(self, bench: Bench) -> None:
+        channel = await bench.platform.find_channel(bench.channel)
+        sent = await bench.platform.send(ToChannel(channel.id), CHOICE, key="d1")
+        for _ in range(2):
+            await bench.platform.edit(sent, Message((Say("sample.count", {"count": 2}),)))
+        arrived = await bench.arrived(sent)
+        assert arrived.text == "2 things"
+        assert arrived.actions == ()
+        assert await bench.count(sent.conversation) == 1
+
+    async def test_editing_what_is_gone_is_a_permanent_failure(self, bench: Bench) -> None:
+        channel = await bench.platform.find_channel(bench.channel)
+        sent = await bench.platform.send(ToChannel(channel.id), PLAIN, key="d1")
+        with pytest.raises(PermanentFailure):
+            await bench.platform.edit(bench.gone(sent), PLAIN)
+
+    async def test_a_person_who_takes_no_messages_is_unreachable_by_that_rung(self, bench: Bench) -> None:
+        await bench.close_door(bench.people[1])
+        with pytest.raises(Unreachable):
+            await bench.platform.send(ToPerson(bench.people[1], "direct"), PLAIN, key="d1")
+
+    async def test_and_is_reached_by_the_next_rung(self, bench: Bench) -> None:
+        channel = await bench.platform.find_channel(bench.channel)
+        await bench.close_door(bench.people[1])
+        rung = bench.platform.ladder[-1]
+        sent = await bench.platform.send(ToPerson(bench.people[1], rung, near=channel.id), PLAIN, key="d1")
+        assert (await bench.arrived(sent)).text == "Good morning."
+
+    async def test_sending_to_a_place_that_does_not_exist_is_a_permanent_failure(self, bench: Bench) -> None:
+        with pytest.raises(PermanentFailure):
+            await bench.platform.send(ToChannel("nowhere-at-all"), PLAIN, key="d1")
+
+    async def test_buttons_arrive_with_their_meaning(self, bench: Bench) -> None:
+        channel = await bench.platform.find_channel(bench.channel)
+        sent = await bench.platform.send(ToChannel(channel.id), CHOICE, key="d1")
+        arrived = await bench.arrived(sent)
+        assert tuple(arrived.actions) == ("met:42", "not:42")
+        assert "Press me" in arrived.text
+        assert "Not now" in arrived.text
+
+    async def test_lists_and_plurals_arrive(self, bench: Bench) -> None:
+        channel = await bench.platform.find_channel(bench.channel)
+        lines = tuple(Line(Say("sample.count", {"count": n})) for n in (1, 3))
+        arrived = await bench.arrived(
+            await bench.platform.send(ToChannel(channel.id), Message((Say("sample.plain"), *lines)), key="d1")
+        )
+        assert arrived.text.index("1 thing") < arrived.text.index("3 things")
+
+    async def test_files_arrive_with_words_for_those_who_cannot_open_them(self, bench: Bench) -> None:
+        file = File("coffee.ics", "text/calendar", b"BEGIN:VCALENDAR\r\n", Say("sample.alt"))
+        sent = await bench.platform.send(
+            ToPerson(bench.people[0], "direct"), Message((Say("sample.plain"), file)), key="d1"
+        )
+        arrived = await bench.arrived(sent)
+        assert "A calendar entry." in arrived.text
+        assert arrived.files is None or arrived.files == {"coffee.ics": b"BEGIN:VCALENDAR\r\n"}
+
+    @pytest.mark.parametrize("kind", WORDS)
+    async def test_what_a_person_wrote_arrives_letter_for_letter(self, bench: Bench, kind: str) -> None:
+        channel = await bench.platform.find_channel(bench.channel)
+        words = WORDS[kind]
+        message = Message((Say("sample.hello", {"person": Given("Ana")}), Quote(words)))
+        arrived = await bench.arrived(await bench.platform.send(ToChannel(channel.id), message, key="d1"))
+        assert words in arrived.text
+
+    async def test_what_the_team_wrote_itself_is_no_markup_either(self, bench: Bench) -> None:
+        channel = await bench.platform.find_channel(bench.channel)
+        message = Message((Say("sample.hello", {"person": Given("<b>*Ana* @everyone")}),))
+        arrived = await bench.arrived(await bench.platform.send(ToChannel(channel.id), message, key="d1"))
+        assert arrived.text == "Hello <b>*Ana* @everyone."
+
+    async def test_a_command_reaches_the_inbox(self, bench: Bench) -> None:
+        await bench.command(bench.people[0], "coffee", f"avoid <@{bench.people[1]}>")
+        (happened,) = bench.inbox.received
+        assert isinstance(happened, Command)
+        assert (happened.name, happened.text) == ("coffee", f"avoid <@{bench.people[1]}>")
+        assert (happened.actor.platform, happened.actor.workspace, happened.actor.account) == (
+            bench.platform.name,
+            bench.workspace,
+            bench.people[0],
+        )
+        assert happened.actor.name
+        assert happened.event_id
+
+    async def test_a_press_reaches_the_inbox(self, bench: Bench) -> None:
+        sent = await bench.platform.send(ToPerson(bench.people[0], "direct"), CHOICE, key="d1")
+        await bench.press(bench.people[0], sent, "met:42")
+        (happened,) = bench.inbox.received
+        assert isinstance(happened, Press)
+        assert (happened.action, happened.actor.account) == ("met:42", bench.people[0])
+
+    async def test_a_form_reaches_the_inbox(self, bench: Bench) -> None:
+        await bench.submit(bench.people[0], SMALL_FORM, {"words": "Thank <b>you</b>"})
+        (happened,) = [h for h in bench.inbox.received if isinstance(h, Submit)]
+        assert (happened.action, happened.actor.account) == ("sample:1", bench.people[0])
+        assert dict(happened.values) == {"words": "Thank <b>you</b>"}
+
+    async def test_the_reply_reaches_the_actor_alone(self, bench: Bench) -> None:
+        channel = await bench.platform.find_channel(bench.channel)
+        sent = await bench.platform.send(ToChannel(channel.id), CHOICE, key="d1")
+        bench.inbox.answers["met:42"] = Reply(Message((Say("sample.count", {"count": 7}),)))
+        await bench.press(bench.people[0], sent, "met:42")
+        assert list(await bench.replies(bench.people[0])) == ["7 things"]
+        assert list(await bench.replies(bench.people[1])) == []
+        assert await bench.count(sent.conversation) == 1
+
+    async def test_no_words_no_reply(self, bench: Bench) -> None:
+        sent = await bench.platform.send(ToPerson(bench.people[0], "direct"), CHOICE, key="d1")
+        bench.inbox.answers["met:42"] = Reply()
+        await bench.press(bench.people[0], sent, "met:42")
+        assert list(await bench.replies(bench.people[0])) == []
+
+    async def test_a_double_click_carries_one_event_id(self, bench: Bench) -> None:
+        sent = await bench.platform.send(ToPerson(bench.people[0], "direct"), CHOICE, key="d1")
+        await bench.press(bench.people[0], sent, "met:42", times=2)
+        assert len(bench.inbox.counted) == 1
+
+    async def _chat(self, bench: Bench, *, key: str) -> str:
+        channel: Channel = await bench.platform.find_channel(bench.channel)
+        return await bench.platform.open_chat(list(bench.people[:2]), near=channel.id, key=key)
