@@ -73,10 +73,9 @@ class TimeMachine:
                 self.moved()
 
     async def _travel(self, to: datetime | None) -> int:
-        await self._settle()
+        following = await self._settle()
         steps = 0
         while True:
-            following = await self.next_event()
             if to is None:
                 if following is None:
                     return steps
@@ -85,15 +84,15 @@ class TimeMachine:
                 break
             await self._night_before(following)
             self.clock.set(max(following, self.clock.now()))
-            await self._settle()
+            following = await self._settle()
             steps += 1
         if to > self.clock.now():
             await self._night_before(to)
             self.clock.set(to)
         return steps
 
-    async def _settle(self) -> None:
-        """Do all that is due at this instant, and what follows from it."""
+    async def _settle(self) -> datetime | None:
+        """Do all that is due at this instant, and what follows from it; returns when the next thing is due."""
         runtime = self.runtime
         for _ in range(STUCK):
             now = self.clock.now()
@@ -113,8 +112,9 @@ class TimeMachine:
             if at is not None and at <= now:
                 did = bool(await self.people.act(now)) or did
             if not did:
-                return
+                return min((each for each in (moments.first, at) if each is not None), default=None)
         self.clock.set(self.clock.now() + timedelta(minutes=1))
+        return await self.next_event()
 
     async def _night_before(self, instant: datetime) -> None:
         """The nightly jobs, once for all the nights of a week (rosters are read before each round in any case)."""

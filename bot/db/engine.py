@@ -13,6 +13,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from bot.db.in_place import connect_in_place
+
 BUSY_SECONDS = 10
 
 
@@ -53,10 +55,14 @@ class Sessions:
 def connect(url: str, *, fast_and_loose: bool = False) -> Sessions:
     """Open the database at `url` (`sqlite:///…`, `postgresql://…`); nothing is asked of it yet.
 
-    `fast_and_loose` gives up surviving a power cut, for a database that is thrown away (headless demo, tests).
+    `fast_and_loose` gives up surviving a power cut and blocks the event loop while SQLite works, for a database
+    that is thrown away (headless demo, tests).
     """
     url = with_async_driver(url)
-    engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    if url.startswith("sqlite"):
+        options = {"connect_args": {"async_creator_fn": connect_in_place}} if fast_and_loose else {}
+    engine = create_async_engine(url, **options)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, synchronous="OFF" if fast_and_loose else "NORMAL")
     return Sessions(engine, async_sessionmaker(engine, expire_on_commit=False))

@@ -13,7 +13,9 @@ from tests.world import MONDAY, people, world
 TEN = MONDAY + timedelta(hours=1)  # 10:00 in Berlin
 
 
-async def test_on_monday_morning_everybody_is_introduced_to_somebody(sessions: Sessions, tmp_path: Path) -> None:
+async def test_on_monday_morning_everybody_is_introduced_to_somebody(
+    sessions: Sessions, tmp_path: Path
+) -> None:
     async with world(sessions, tmp_path) as acme:
         await acme.until(TEN - timedelta(minutes=1))
         assert acme.platform.chats == {}
@@ -64,7 +66,9 @@ async def test_four_people_have_all_met_after_three_rounds(sessions: Sessions, t
         assert await acme.count(Round) == 3
 
 
-async def test_an_odd_team_takes_turns_sitting_out_and_is_told_kindly(sessions: Sessions, tmp_path: Path) -> None:
+async def test_an_odd_team_takes_turns_sitting_out_and_is_told_kindly(
+    sessions: Sessions, tmp_path: Path
+) -> None:
     async with world(sessions, tmp_path, who=people("Ana", "Ben", "Chloe")) as acme:
         for week in range(3):
             await acme.until(TEN + timedelta(weeks=week))
