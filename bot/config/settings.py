@@ -23,7 +23,7 @@ class Settings:
     """The environment's settings. Its `repr` shows no secret, so that a log may hold it."""
 
     config_path: Path
-    database_url: str = field(repr=False)  # for SQLAlchemy's asyncio; it may hold a password
+    database_url: str = field(repr=False)  # as it was given; it may hold a password
     host: str
     port: int  # 0: whichever is free
     log_level: str
@@ -46,7 +46,7 @@ class Settings:
         path = config_path or Path(given.get("KINKEEPER_CONFIG", "kinkeeper.toml"))
         return cls(
             config_path=path,
-            database_url=_database_url(given.get("DATABASE_URL"), beside=path),
+            database_url=given.get("DATABASE_URL") or f"sqlite:///{path.parent / 'kinkeeper.db'}",
             host=given.get("HOST", "127.0.0.1"),
             port=_port(given.get("PORT", "8765")),
             log_level=_log_level(given.get("KINKEEPER_LOG", "info")),
@@ -59,22 +59,6 @@ class Settings:
             discord_api_url=_address(given, "DISCORD_API_URL", schemes=("http", "https")),
             discord_gateway_url=_address(given, "DISCORD_GATEWAY_URL", schemes=("ws", "wss")),
         )
-
-
-def _database_url(url: str | None, *, beside: Path) -> str:
-    if url is None:
-        return f"sqlite+aiosqlite:///{beside.parent / 'kinkeeper.db'}"
-    scheme, separator, rest = url.partition("://")
-    match scheme.lower():
-        case "postgres" | "postgresql" | "postgresql+psycopg" if separator and rest:
-            return f"postgresql+psycopg://{rest}"
-        case "sqlite" | "sqlite+aiosqlite" if separator and (not rest or rest.startswith("/")):
-            return f"sqlite+aiosqlite://{rest}"
-        case _:  # the address itself is not repeated: it may hold a password
-            raise BadSetting(
-                "DATABASE_URL is no address of a database that Kinkeeper can use. "
-                'Expected "postgresql://user:password@host/name", or "sqlite:///kinkeeper.db" for a file.'
-            )
 
 
 def _port(text: str) -> int:

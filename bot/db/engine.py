@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, InterfaceError
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from bot.db.addresses import with_async_driver
 from bot.db.in_place import connect_in_place
+from bot.db.problems import BUSY_SECONDS, DatabaseProblem, Unusable, explain
 
-BUSY_SECONDS = 10
+__all__ = ["DatabaseProblem", "Sessions", "Unusable", "connect", "explain", "with_async_driver"]
 
-
-class DatabaseProblem(Exception):
-    """The database cannot be used; the text says why and what to do."""
-
-    exit_status = 3
+CONNECT_SECONDS = 10  # a server that says nothing for longer is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +26,21 @@ class Sessions:
     engine: AsyncEngine
     _maker: async_sessionmaker[AsyncSession]
 
+    @property
+    def url(self) -> str:
+        """The address, password and all."""
+        return self.engine.url.render_as_string(hide_password=False)
+
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncSession]:
+    async def begin(self, *, alone: str | None = None) -> AsyncIterator[AsyncSession]:
         """A transaction that may write: committed at the end, rolled back by an exception.
 
-        On SQLite it takes the write lock at once, so that a read is never overtaken before it is acted on.
+        On SQLite it takes the write lock at once, so that a read is never overtaken before it is acted on. `alone`
+        does the same elsewhere: of the transactions that name the same word, in whichever process, one runs at a time.
         """
         async with self._maker() as session, session.begin():
+            if alone is not None and self.engine.dialect.name == "postgresql":
+                await session.execute(_ALONE, {"word": alone})
             yield session
 
     @asynccontextmanager
@@ -52,36 +55,25 @@ class Sessions:
         await self.engine.dispose()
 
 
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtext('kinkeeper'), hashtext(:word))")
+
+
 def connect(url: str, *, fast_and_loose: bool = False) -> Sessions:
     """Open the database at `url` (`sqlite:///…`, `postgresql://…`); nothing is asked of it yet.
 
-    `fast_and_loose` gives up surviving a power cut and blocks the event loop while SQLite works, for a database
-    that is thrown away (headless demo, tests).
+    BadAddress for an address of nothing that can be used. `fast_and_loose` gives up surviving a power cut and blocks
+    the event loop while SQLite works, for a database that is thrown away (headless demo, tests).
     """
-    url = with_async_driver(url)
-    options: dict[str, Any] = {"pool_pre_ping": True}
-    if url.startswith("sqlite"):
+    address = with_async_driver(url)
+    if address.get_backend_name() == "sqlite":
         options = {"connect_args": {"async_creator_fn": connect_in_place}} if fast_and_loose else {}
-    engine = create_async_engine(url, **options)
-    if engine.dialect.name == "sqlite":
+        engine = create_async_engine(address, **options)
         _prepare_sqlite(engine, synchronous="OFF" if fast_and_loose else "NORMAL")
+    else:
+        engine = create_async_engine(
+            address, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS}
+        )
     return Sessions(engine, async_sessionmaker(engine, expire_on_commit=False))
-
-
-def with_async_driver(url: str) -> str:
-    """The same address for SQLAlchemy's asyncio drivers; `postgres://`, as hosting providers write it, is understood.
-
-    DatabaseProblem for an address that is neither SQLite nor PostgreSQL.
-    """
-    scheme, separator, rest = url.partition("://")
-    drivers = {
-        "sqlite": "sqlite+aiosqlite",
-        "postgres": "postgresql+psycopg",
-        "postgresql": "postgresql+psycopg",
-    }
-    if not separator or scheme not in {*drivers, *drivers.values()}:
-        raise DatabaseProblem(f"DATABASE_URL must start with sqlite:/// or postgresql://, not {scheme!r}.")
-    return f"{drivers.get(scheme, scheme)}://{rest}"
 
 
 def _prepare_sqlite(engine: AsyncEngine, *, synchronous: str) -> None:
@@ -95,9 +87,9 @@ def _prepare_sqlite(engine: AsyncEngine, *, synchronous: str) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
+            f"busy_timeout = {int(BUSY_SECONDS * 1000)}",  # first: the next ones may have to wait as well
             "journal_mode = WAL",
             f"synchronous = {synchronous}",
-            f"busy_timeout = {BUSY_SECONDS * 1000}",
             "foreign_keys = ON",
             "secure_delete = ON",
         ):
@@ -108,35 +100,3 @@ def _prepare_sqlite(engine: AsyncEngine, *, synchronous: str) -> None:
     def on_begin(connection: Any) -> None:
         reads = connection.get_execution_options().get("kinkeeper_reads")
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-
-def explain(error: DatabaseError | InterfaceError | OSError, url: str) -> DatabaseProblem:
-    """What a person is told when the database at `url` cannot be used."""
-    where = make_url(url)
-    if where.get_backend_name() != "sqlite":
-        return DatabaseProblem(
-            f"The database at {where.host or 'localhost'}:{where.port or 5432} cannot be used: {_first_line(error)}. "
-            "Check DATABASE_URL, and that the server is running."
-        )
-    path = Path(where.database or "")
-    text = str(error).lower()
-    if "readonly" in text or "read-only" in text:
-        return DatabaseProblem(f"{path} is read-only. Make the file and its folder writable for this user.")
-    if "not a database" in text or "malformed" in text:
-        return DatabaseProblem(
-            f"{path} is not a Kinkeeper database. Move it away, or set DATABASE_URL to another file."
-        )
-    if "locked" in text or "busy" in text:
-        return DatabaseProblem(
-            f"{path} is locked by another program for more than {BUSY_SECONDS} seconds. "
-            "Close that program and try again."
-        )
-    if "unable to open" in text:
-        reason = "is a folder" if path.is_dir() else "cannot be opened or created"
-        return DatabaseProblem(f"{path} {reason}. Check DATABASE_URL and the folder's permissions.")
-    return DatabaseProblem(f"{path} cannot be used: {_first_line(error)}")
-
-
-def _first_line(error: Exception) -> str:
-    origin = getattr(error, "orig", None) or error
-    return str(origin).strip().splitlines()[0] if str(origin).strip() else type(origin).__name__

@@ -240,6 +240,13 @@ def resolve(local: datetime, zone: str) -> datetime:
     return after
 
 
+def later(at: datetime, span: timedelta, zone: str) -> datetime:
+    """The instant `span` (which may be negative) after `at`, in UTC; whole days keep the time on the clock of `zone`."""
+    if span % timedelta(days=1):
+        return as_utc(at + span)
+    return resolve(as_utc(at).astimezone(ZoneInfo(zone)).replace(tzinfo=None) + span, zone)
+
+
 def as_utc(instant: datetime) -> datetime:
     """The same instant in UTC; ValueError if it is naive: Python would assume the computer's zone."""
     if instant.tzinfo is None:

@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 from bot import wording
 from bot.domain import matching, pairs, season
 from bot.domain.bag import draw
+from bot.domain.cadence import later
 from bot.domain.hours import Hours
 from bot.domain.interactions import action
 from bot.domain.meeting_times import suggest
@@ -107,7 +108,7 @@ class Coffee:
         )
         starters = draw(rules.starters or _own_starters(), scene.bag, len(plan.groups), rng=rng)
         hours = {p.id: p.hours for p in scene.people}
-        close_at = scene.scheduled_for + rules.close_after
+        close_at = later(scene.scheduled_for, rules.close_after, scene.zone)
         return RoundPlan(
             season=now_season,
             matches=tuple(
@@ -122,7 +123,7 @@ class Coffee:
             turns=tuple(_turns(plan)),
             told=tuple(_told(bye, scene) for bye in plan.byes),
             drawn=tuple(starters),
-            nudge_at=scene.scheduled_for + rules.nudge_after,
+            nudge_at=later(scene.scheduled_for, rules.nudge_after, scene.zone),
             close_at=close_at,
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.domain.cadence import later
 from bot.domain.messages import Given, Message, Moment, Person, Say, Values, with_people
 from bot.domain.phrasing import plain, plain_message
 from bot.domain.states import Outcome
@@ -61,12 +62,12 @@ def _coffee(rules: Any, *, zone: str, at: datetime) -> list[Planned]:
     matches = "each match of {places}"
     found: list[Planned] = [
         ("introduction", at, matches, _words(kind.introduction(view)), True),
-        ("nudge", at + rules.nudge_after, matches, _words(kind.nudge(view)), True),
-        ("question", at + rules.close_after, matches, _words(kind.question(view)), True),
+        ("nudge", later(at, rules.nudge_after, zone), matches, _words(kind.nudge(view)), True),
+        ("question", later(at, rules.close_after, zone), matches, _words(kind.question(view)), True),
     ]
     if rules.members == "each-round":
         ask = kind.sign_up(rules.name, 0, at, zone)
-        found.append(("sign_up", at - rules.announce_before, "{places}", _words(ask), False))
+        found.append(("sign_up", later(at, -rules.announce_before, zone), "{places}", _words(ask), False))
     return found
 
 
@@ -83,7 +84,7 @@ def _checkin(rules: Any, *, zone: str, at: datetime) -> list[Planned]:
         case "host":
             values: Values = {"role": Given(rules.role), "when": Moment(at, zone), "person": PEOPLE[ONE]}
             said = plain(Say("checkin.host", values))
-            return [("host", at - rules.announce_before, "{places}", said, False)]
+            return [("host", later(at, -rules.announce_before, zone), "{places}", said, False)]
         case "ring":
             said = plain(Say("checkin.carer", {"person": PEOPLE[OTHER]}))
             return [("carer", at, "each carer of {places}", said, True)]

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.config.rituals import CoffeeConfig
 from bot.config.schema import Config
 from bot.db.models import Audit, Ritual, Team
+from bot.domain.cadence import later
 from bot.domain.states import RitualState
 from bot.services import settings
 
@@ -112,4 +113,4 @@ def schedule(ritual: Ritual, team: Team, *, after: datetime) -> None:
     rules = settings.rules(ritual)
     ritual.next_ask_at = None
     if isinstance(rules, CoffeeConfig) and rules.members == "each-round" and ritual.next_round_at:
-        ritual.next_ask_at = ritual.next_round_at - rules.announce_before
+        ritual.next_ask_at = later(ritual.next_round_at, -rules.announce_before, settings.zone(ritual, team))

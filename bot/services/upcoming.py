@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -106,14 +106,16 @@ def _clock_changes(
 ) -> Iterator[str]:
     for zone in sorted({r.timezone or team.timezone for r in rituals}):
         place = ZoneInfo(zone)
-        for day in range(weeks * 7):
-            at = start + timedelta(days=day)
-            before, after = (t.astimezone(place).utcoffset() for t in (at, at + timedelta(days=1)))
-            if before is not None and after is not None and before != after:
-                hours = (after - before).total_seconds() / 3600
-                turn = "forward" if hours > 0 else "back"
-                changed = (at + timedelta(days=1)).astimezone(place).date()
-                yield f"The clocks of {zone} go {turn} around {_day(changed)}; the times on the clock stay as they are."
+        first = start.astimezone(place).date()
+        for ahead in range(weeks * 7):
+            day = first + timedelta(days=ahead)
+            morning, next_morning = (
+                datetime.combine(day + timedelta(days=more), time.min, tzinfo=place) for more in (0, 1)
+            )
+            change = (next_morning.utcoffset() or timedelta()) - (morning.utcoffset() or timedelta())
+            if change:
+                turn = "forward" if change > timedelta() else "back"
+                yield f"The clocks of {zone} go {turn} on {_day(day)}; the times on the clock stay as they are."
 
 
 def _quiet(planned: Sequence[Step], team: TeamConfig) -> Iterator[str]:

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.cadence import Cadence, Every, On, cadence_problems, resolve
+from bot.domain.cadence import Cadence, Every, On, cadence_problems, later, resolve
 from bot.domain.calendar import Calendar
 
 NO_HOLIDAYS = Calendar(frozenset(range(5)))
@@ -270,3 +270,9 @@ def test_what_happens_in_leap_years_only_does_happen() -> None:
 def test_a_naive_instant_is_refused() -> None:
     with pytest.raises(ValueError, match="has no time zone"):
         cadence("day").next_after(datetime(2026, 11, 30))  # noqa: DTZ001 what is tested
+
+
+def test_three_days_later_is_the_same_time_on_the_clock_even_when_the_clocks_change() -> None:
+    friday = datetime(2027, 3, 26, 9, 0, tzinfo=UTC)  # 10:00 in Berlin, two days before summer time
+    assert later(friday, timedelta(days=3), "Europe/Berlin") == datetime(2027, 3, 29, 8, 0, tzinfo=UTC)
+    assert later(friday, timedelta(hours=72 + 1), "Europe/Berlin") == datetime(2027, 3, 29, 10, 0, tzinfo=UTC)
