@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random, SystemRandom
 
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import DatabaseError, InterfaceError
 
 from adapters import PLATFORMS, load
 from bot.clock import SystemClock
@@ -21,7 +21,7 @@ from bot.config.references import ChannelRef
 from bot.config.rituals import RitualConfig
 from bot.config.schema import Config
 from bot.config.settings import Settings
-from bot.db.engine import DatabaseProblem, Sessions, connect, explain
+from bot.db.engine import DatabaseProblem, Sessions, Unusable, connect, explain
 from bot.db.upgrade import revision_problem, upgrade
 from bot.inbox import TransactionalInbox
 from bot.ports import ChatPlatform, Clock
@@ -69,9 +69,8 @@ class Parts:
             async with self.runtime.sessions.read() as session:
                 await session.execute(text("SELECT 1"))
             found["database"] = "ok"
-        except (DatabaseError, InterfaceError, OSError) as error:
-            url = self.runtime.sessions.engine.url.render_as_string(hide_password=False)
-            found["database"] = str(explain(error, url))
+        except Unusable as error:
+            found["database"] = str(explain(error, self.runtime.sessions.engine.url))
         return found
 
 
@@ -90,21 +89,27 @@ def platforms_named(config: Config) -> list[str]:
 
 def make_platforms(config: Config, settings: Settings, clock: Clock) -> dict[str, ChatPlatform]:
     """A platform for each one the config names; CannotStart if there is none that can be spoken."""
-    found: dict[str, ChatPlatform] = {}
-    unknown: list[str] = []
-    for name in platforms_named(config):
-        if name not in PLATFORMS:
-            unknown.append(name)
-            continue
-        found[name] = load(name)(path=settings.config_path.parent / PLAYGROUND_FILE, clock=clock)
-    for name in unknown:
-        log.warning("platform_not_spoken", platform=name, spoken=sorted(PLATFORMS))
-    if config.rituals and not found:
+    named = platforms_named(config)
+    unknown = [name for name in named if name not in PLATFORMS]
+    if named and len(unknown) == len(named):
         raise CannotStart(
             f"This version of Kinkeeper does not speak {' or '.join(unknown)}. "
             f'It speaks {", ".join(sorted(PLATFORMS))}: for example channel = "playground:#coffee".'
         )
-    return found
+    for name in unknown:
+        log.warning("platform_not_spoken", platform=name, spoken=sorted(PLATFORMS))
+    path = settings.config_path.parent / PLAYGROUND_FILE
+    with keeping_its_file(path):
+        return {name: load(name)(path=path, clock=clock) for name in named if name in PLATFORMS}
+
+
+@contextmanager
+def keeping_its_file(path: Path) -> Iterator[None]:
+    """The playground opens its file inside; DatabaseProblem if it cannot."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise explain(error, f"sqlite:///{path}") from error
 
 
 async def open_database(url: str, *, migrate: bool, fast_and_loose: bool = False) -> Sessions:
@@ -127,11 +132,12 @@ async def open_database(url: str, *, migrate: bool, fast_and_loose: bool = False
 async def apply(sessions: Sessions, config: Config, *, clock: Clock, rng: Random) -> int:
     """Apply the config; the team's id."""
     try:
-        async with sessions.begin() as session:
+        async with sessions.begin(alone="config") as session:
             team_id, changes = await apply_config(session, config, now=clock.now(), rng=rng)
-    except (DatabaseError, InterfaceError, OSError) as error:
-        raise explain(error, sessions.engine.url.render_as_string(hide_password=False)) from error
-    log.info("config_applied", changes=[f"{c.ritual} {c.what}" for c in changes])
+    except Unusable as error:
+        raise explain(error, sessions.engine.url) from error
+    if changes:
+        log.info("config_applied", changes=[f"{c.ritual} {c.what}" for c in changes])
     return team_id
 
 
@@ -173,8 +179,15 @@ async def running(
         if watch:
             await stack.enter_async_context(watching(runtime))
         if timetable:
-            parts.ticking = await stack.enter_async_context(ticking(runtime))
+            await stack.enter_async_context(scheduled(parts))
         yield parts
+
+
+@asynccontextmanager
+async def scheduled(parts: Parts) -> AsyncIterator[None]:
+    """The timetable runs: rounds open, and what is owed is sent."""
+    async with ticking(parts.runtime) as parts.ticking:
+        yield
 
 
 @asynccontextmanager
@@ -227,7 +240,7 @@ async def serving(settings: Settings, parts: Parts) -> AsyncIterator[str]:
         raise CannotStart(str(problem.strerror if isinstance(problem, OSError) else problem)) from problem
     try:
         host, port = runner.addresses[0][:2]
-        yield f"http://{host}:{port}"
+        yield f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     finally:
         await runner.cleanup()
 

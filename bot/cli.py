@@ -1,4 +1,4 @@
-"""The command line. Each command is a few lines over the app and the services; what it prints is in `bot/console.py`.
+"""The command line. Each command is a few lines over the app and the services; what it prints is in `bot/console/`.
 
 Exit status: 0 done, 1 the input is wrong, 2 usage, 3 the platform or the database cannot be reached.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +29,14 @@ app = typer.Typer(
 db = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(db, name="db")
 
+
+def _number(share: float) -> float:
+    """`nan` is between any two numbers, for all that a comparison can tell."""
+    if isnan(share):
+        raise typer.BadParameter("it is a number from 0 to 1")
+    return share
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
@@ -37,48 +46,50 @@ def demo(
     weeks: Annotated[int, typer.Option(min=1, max=520, help="How many weeks a headless demo plays.")] = 8,
     people: Annotated[int, typer.Option(min=1, max=200, help="How many people live in the playground.")] = 9,
     seed: Annotated[int, typer.Option(help="The same seed plays the same demo.")] = 1,
-    away: Annotated[float, typer.Option(min=0, max=1, help="How likely somebody is away in a week.")] = 0,
+    away: Annotated[
+        float, typer.Option(min=0, max=1, callback=_number, help="How likely somebody is away in a week.")
+    ] = 0,
     config: Annotated[Path | None, typer.Option(help="Try this config instead of the demo's own.")] = None,
     fresh: Annotated[bool, typer.Option(help="Forget the demo played before, and begin anew.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Try Kinkeeper in a browser page with make-believe people; no tokens needed."""
-    from bot import console
+    from bot.console import playing, serving
     from bot.demo import Choices
 
     choices = Choices(config=config, people=people, seed=seed, away=away)
     with _sentences():
         if headless:
-            console.play(choices, weeks=weeks, as_json=as_json)
+            playing.play(choices, weeks=weeks, as_json=as_json)
         else:
-            console.serve_demo(_settings(), choices, fresh=fresh)
+            serving.serve_demo(_settings(), choices, fresh=fresh)
 
 
 @app.command()
 def run() -> None:
     """Everything in one process: scheduler, platforms and web pages."""
-    from bot import console
+    from bot.console import serving
 
     with _sentences():
-        console.serve(_settings(), timetable=True, web=True)
+        serving.serve(_settings(serves=True), timetable=True, web=True)
 
 
 @app.command()
 def web() -> None:
     """The web pages alone, for a Procfile; the workers do the rest."""
-    from bot import console
+    from bot.console import serving
 
     with _sentences():
-        console.serve(_settings(), timetable=False, web=True)
+        serving.serve(_settings(serves=True), timetable=False, web=True)
 
 
 @app.command()
 def worker() -> None:
     """The scheduler and the deliveries alone; as many as wanted on PostgreSQL."""
-    from bot import console
+    from bot.console import serving
 
     with _sentences():
-        console.serve(_settings(), timetable=True, web=False)
+        serving.serve(_settings(serves=True), timetable=True, web=False)
 
 
 @app.command()
@@ -86,10 +97,10 @@ def init(
     file: Annotated[Path, typer.Argument(help="Where to write the config.")] = Path("kinkeeper.toml"),
 ) -> None:
     """Ask a few questions and write a commented config."""
-    from bot import console
+    from bot.console import asking
 
     with _sentences():
-        console.init(file)
+        asking.init(file)
 
 
 @app.command()
@@ -99,15 +110,16 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Say all that is wrong with a config."""
-    from bot import console
+    from bot.console import configs
 
     if schema:
         from bot.config.json_schema import json_schema
+        from bot.console import output
 
-        console.print_json(json_schema())
+        output.print_json(json_schema())
         return
     with _sentences():
-        if not console.check(file or _settings().config_path, as_json=as_json):
+        if not configs.check(file or _settings().config_path, as_json=as_json):
             raise typer.Exit(WRONG_INPUT)
 
 
@@ -119,10 +131,10 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Show what will be sent, when, to whom and in which words. Changes nothing."""
-    from bot import console
+    from bot.console import configs
 
     with _sentences():
-        console.plan(file or _settings().config_path, start=start, weeks=weeks, as_json=as_json)
+        configs.plan(file or _settings().config_path, start=start, weeks=weeks, as_json=as_json)
 
 
 @app.command()
@@ -131,66 +143,75 @@ def simulate(
     group_size: Annotated[int, typer.Option(min=2, max=8, help="How many in a match.")] = 2,
     rounds: Annotated[int, typer.Option(min=1, max=10_000, help="How many rounds.")] = 52,
     odd: Annotated[str, typer.Option(help="trio or bye, when the number is odd.")] = "trio",
-    away: Annotated[float, typer.Option(min=0, max=1, help="The share of people away in a round.")] = 0,
-    churn: Annotated[float, typer.Option(min=0, max=1, help="The share replaced in a round.")] = 0,
-    avoid: Annotated[float, typer.Option(min=0, max=1, help="The share of pairs that must not meet.")] = 0,
+    away: Annotated[
+        float, typer.Option(min=0, max=1, callback=_number, help="The share of people away in a round.")
+    ] = 0,
+    churn: Annotated[
+        float, typer.Option(min=0, max=1, callback=_number, help="The share replaced in a round.")
+    ] = 0,
+    avoid: Annotated[
+        float, typer.Option(min=0, max=1, callback=_number, help="The share of pairs that must not meet.")
+    ] = 0,
     ritual: Annotated[str, typer.Option(help="Which kind of ritual: coffee.")] = "coffee",
     seed: Annotated[int, typer.Option(help="The same seed plays the same rounds.")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Play the pairing of a team like yours."""
-    from bot import console
+    from bot.console import playing
 
     if odd not in ("trio", "bye"):
         raise typer.BadParameter("it is trio or bye", param_hint="--odd")
     if ritual != "coffee":
         raise typer.BadParameter("it is coffee", param_hint="--ritual")
-    console.simulate(
-        people=people,
-        group_size=group_size,
-        rounds=rounds,
-        odd="trio" if odd == "trio" else "bye",
-        away=away,
-        churn=churn,
-        avoid=avoid,
-        seed=seed,
-        as_json=as_json,
-    )
+    with _sentences():
+        playing.simulate(
+            people=people,
+            group_size=group_size,
+            rounds=rounds,
+            odd="trio" if odd == "trio" else "bye",
+            away=away,
+            churn=churn,
+            avoid=avoid,
+            seed=seed,
+            as_json=as_json,
+        )
 
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
     """Show the rituals, the deliveries, and what could not be delivered."""
-    from bot import console
+    from bot.console import database
 
     with _sentences():
-        console.status(_settings(), as_json=as_json)
+        database.status(_settings(), as_json=as_json)
 
 
 @app.command("run-now")
 def run_now(ritual: Annotated[str, typer.Argument(help="The ritual's name in the config.")]) -> None:
     """Open a round now, once."""
-    from bot import console
+    from bot.console import database
 
     with _sentences():
-        console.run_now(_settings(), ritual)
+        database.run_now(_settings(), ritual)
 
 
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database to this version's tables."""
-    from bot import console
+    from bot.console import database
 
     with _sentences():
-        console.upgrade(_settings())
+        database.upgrade(_settings())
 
 
-def _settings() -> Settings:
+def _settings(*, serves: bool = False) -> Settings:
+    """What the environment says. A command that does one thing and ends says it itself, and logs only what is wrong."""
     from bot import log
     from bot.config.settings import Settings
 
     settings = Settings.from_environment(os.environ)
-    log.configure(settings.log_level)
+    level = settings.log_level if serves or settings.log_level != "info" else "warning"
+    log.configure(level, secrets=settings.secrets)
     return settings
 
 

@@ -14,7 +14,17 @@ from random import Random
 from typing import Any
 
 from adapters.playground.platform import Playground
-from bot.app import Parts, acting, on_playground, read_config, running, serving
+from bot.app import (
+    CannotStart,
+    Parts,
+    acting,
+    keeping_its_file,
+    on_playground,
+    read_config,
+    running,
+    scheduled,
+    serving,
+)
 from bot.clock import ShiftedClock, StillClock
 from bot.config.schema import Config
 from bot.config.settings import Settings
@@ -46,36 +56,45 @@ def demo_config(path: Path | None) -> Config:
 async def page(settings: Settings, choices: Choices, *, folder: Path = FOLDER) -> AsyncIterator[str]:
     """The demo in a browser page; all of it is kept in `folder`, so that a restart goes on where it was."""
     config = demo_config(choices.config)
-    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    try:
+        await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise CannotStart(f"The demo cannot make the folder {folder}: {problem.strerror}.") from problem
     settings = replace(
         settings,
         config_path=choices.config or CONFIG,
-        database_url=f"sqlite+aiosqlite:///{folder / 'kinkeeper.db'}",
+        database_url=f"sqlite:///{folder / 'kinkeeper.db'}",
     )
     clock = ShiftedClock()
-    playground = Playground(
-        path=folder / "playground.db",
-        clock=clock,
-        people=choices.people,
-        seed=choices.seed,
-        colleagues_away=choices.away,
-    )
+    with keeping_its_file(folder / "playground.db"):
+        playground = Playground(
+            path=folder / "playground.db",
+            clock=clock,
+            people=choices.people,
+            seed=choices.seed,
+            colleagues_away=choices.away,
+        )
     known = playground.clock_offset
     if known is not None:
         clock.offset = known
-    async with running(
-        settings,
-        config,
-        clock=clock,
-        platforms={playground.name: playground},
-        rng=Random(choices.seed),
-        watch=False,
-    ) as parts:
+    async with (
+        running(
+            settings,
+            config,
+            clock=clock,
+            platforms={playground.name: playground},
+            rng=Random(choices.seed),
+            timetable=False,
+            watch=False,
+        ) as parts,
+        serving(settings, parts) as address,
+        scheduled(parts),
+    ):
         machine = _machine(parts, clock, playground)
-        playground.travel = machine
         if known is None:
             await _to_first_round(parts, machine)
-        async with acting(parts), serving(settings, parts) as address:
+        playground.travel = machine
+        async with acting(parts):
             yield address
 
 

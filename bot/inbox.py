@@ -55,9 +55,9 @@ class TransactionalInbox:
         except Exception:  # recorded; the transaction is undone, so the same event may be handed in again
             log.exception("interaction_failed", happened=type(happened).__name__, event=happened.event_id)
             return Reply(Message((Say("error.unexpected"),)))
+        if verbs.may_change_names(happened):
+            await reloading.settle(runtime)
         runtime.owed.set()
-        if getattr(happened, "name", "") == "kinkeeper":
-            await reloading.remember_names(runtime)
         return Reply(await self._named(answer, happened.actor))
 
     async def roster_changed(self, happened: RosterChanged) -> None:

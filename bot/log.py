@@ -4,41 +4,67 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, Processor
+
+FIRST = ("timestamp", "level", "event")
+CHATTY = ("apscheduler", "watchfiles", "aiosqlite", "sqlalchemy.engine", "alembic", "asyncio")
+SHORTEST_SECRET = 6  # characters; anything shorter would blot out innocent words
 
 
-def configure(level: str) -> None:
-    """Log at `level` and above to standard error. Called once, before anything else is started."""
+def configure(level: str, *, secrets: Iterable[str] = ()) -> None:
+    """Log at `level` and above to standard error, with `secrets` blotted out. Called before anything is started."""
     import structlog
 
-    shared: list[structlog.typing.Processor] = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    on_terminal = sys.stderr.isatty()
-    renderer: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer()]
-        if on_terminal
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(default=str)]
+    renderer: list[Processor] = (
+        [
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        ]  # shows no variables
+        if sys.stderr.isatty()
+        else [structlog.processors.format_exc_info, _in_order, structlog.processors.JSONRenderer(default=str)]
     )
     structlog.configure(
-        processors=[
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.make_filtering_bound_logger(level.upper()),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
-        )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
     )
+    handler.setFormatter(_Discreet(formatter, secrets))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for chatty in ("apscheduler", "watchfiles", "aiosqlite", "sqlalchemy.engine", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for chatty in CHATTY:
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+
+
+class _Discreet(logging.Formatter):
+    """What another formatter writes, without the secrets in it: also where an exception's text holds one."""
+
+    def __init__(self, inner: logging.Formatter, secrets: Iterable[str]) -> None:
+        super().__init__()
+        self._inner = inner
+        self._secrets = sorted((s for s in secrets if len(s) >= SHORTEST_SECRET), key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = self._inner.format(record)
+        for secret in self._secrets:
+            line = line.replace(secret, "***")
+        return line
+
+
+def _in_order(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """When, how bad and what first: a line is read from the left."""
+    return {**{name: event[name] for name in FIRST if name in event}, **event}

@@ -36,7 +36,10 @@ class Simulated(Protocol):
 
 
 class TimeMachine:
-    """Moves the clock and runs the jobs by hand. While it does, `still` keeps the timetable from ticking."""
+    """Moves the clock and runs the jobs by hand. While it does, `still` keeps the timetable from ticking.
+
+    `moved` is called whenever the clock was moved.
+    """
 
     def __init__(
         self,
@@ -67,10 +70,7 @@ class TimeMachine:
     async def travel(self, *, to: datetime | None) -> int:
         """Go to `to`, or to the next event if None; how many moments were stepped through."""
         async with self.still():
-            try:
-                return await self._travel(to)
-            finally:
-                self.moved()
+            return await self._travel(to)
 
     async def _travel(self, to: datetime | None) -> int:
         following = await self._settle()
@@ -83,13 +83,18 @@ class TimeMachine:
             if following is None or following > to:
                 break
             await self._night_before(following)
-            self.clock.set(max(following, self.clock.now()))
+            self._move(max(following, self.clock.now()))
             following = await self._settle()
             steps += 1
         if to > self.clock.now():
             await self._night_before(to)
-            self.clock.set(to)
+            self._move(to)
         return steps
+
+    def _move(self, to: datetime) -> None:
+        """Set the clock, and say so before anything is done at that time: a crash must not turn time back."""
+        self.clock.set(to)
+        self.moved()
 
     async def _settle(self) -> datetime | None:
         """Do all that is due at this instant, and what follows from it; returns when the next thing is due."""
@@ -105,15 +110,15 @@ class TimeMachine:
                 did = bool(await nudge(runtime)) or did
             if moments.close_rounds is not None and moments.close_rounds <= now:
                 did = bool(await close_rounds(runtime)) or did
-            if did or (moments.deliver is not None and moments.deliver <= now):
-                await deliver(runtime)
-                did = True
             at = self.people.next_at()
             if at is not None and at <= now:
                 did = bool(await self.people.act(now)) or did
+            if did or (moments.deliver is not None and moments.deliver <= now):
+                await deliver(runtime)  # also what the people have just caused: that saves a question
+                did = True
             if not did:
                 return min((each for each in (moments.first, at) if each is not None), default=None)
-        self.clock.set(self.clock.now() + timedelta(minutes=1))
+        self._move(self.clock.now() + timedelta(minutes=1))
         return await self.next_event()
 
     async def _night_before(self, instant: datetime) -> None:

@@ -7,6 +7,7 @@ import structlog
 from bot.ports import PermanentFailure, TemporaryFailure
 from bot.runtime import Runtime
 from bot.services import closing
+from jobs.each import each
 
 log = structlog.get_logger(__name__)
 
@@ -17,21 +18,29 @@ async def close_rounds(runtime: Runtime) -> int:
     async with runtime.sessions.read() as session:
         due = await closing.rounds_to_close(session, runtime.team_id, now=now)
         over = await closing.conversations_to_close(session, runtime.team_id, now=now)
-    for round_id in due:
+
+    async def close(round_id: int) -> None:
         async with runtime.sessions.begin() as session:
             await closing.close(session, round_id, now=now)
-    for conversation_id, platform, handle in over:
+
+    async def end(conversation: tuple[int, str, str]) -> None:
+        conversation_id, platform, handle = conversation
+        if platform not in runtime.platforms:
+            return
         try:
             await runtime.platforms[platform].close_chat(handle)
-        except KeyError:
-            continue
         except TemporaryFailure as failure:
             log.info("conversation_not_closed", conversation=conversation_id, problem=str(failure))
-            continue
+            return
         except PermanentFailure as failure:
             log.info("conversation_gone", conversation=conversation_id, problem=str(failure))
         async with runtime.sessions.begin() as session:
             await closing.conversation_closed(session, conversation_id, now=now)
-    if due:
-        runtime.owed.set()
+
+    try:
+        await each(due, close)
+    finally:
+        if due:
+            runtime.owed.set()
+    await each(over, end)
     return len(due)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.runtime import Runtime
 from bot.services import closing
+from jobs.each import each
 
 
 async def nudge(runtime: Runtime) -> int:
@@ -11,9 +12,15 @@ async def nudge(runtime: Runtime) -> int:
     now = runtime.clock.now()
     async with runtime.sessions.read() as session:
         due = await closing.rounds_to_nudge(session, runtime.team_id, now=now)
-    for round_id in due:
+    if not due:
+        return 0
+
+    async def one(round_id: int) -> None:
         async with runtime.sessions.begin() as session:
             await closing.nudge(session, round_id, now=now)
-    if due:
+
+    try:
+        await each(due, one)
+    finally:
         runtime.owed.set()
     return len(due)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import structlog
-
 from bot.runtime import Runtime
 from bot.services import roster, rounds
-
-log = structlog.get_logger(__name__)
+from jobs.each import each
 
 
 async def open_rounds(runtime: Runtime) -> int:
@@ -17,14 +14,21 @@ async def open_rounds(runtime: Runtime) -> int:
         await rounds.end_pauses(session, runtime.team_id, now=now)
         to_ask = await rounds.rituals_to_ask(session, runtime.team_id, now=now)
         due = await rounds.due_rituals(session, runtime.team_id, now=now)
-    for ritual_id in to_ask:
+
+    async def ask(ritual_id: int) -> None:
         async with runtime.sessions.begin() as session:
             await rounds.ask_due(session, ritual_id, now=now)
-    if due:
-        await roster.sync(runtime)
-    for ritual_id in due:
+
+    async def open_(ritual_id: int) -> None:
         async with runtime.sessions.begin() as session:
             await rounds.open_due(session, ritual_id, now=now)
-    if due or to_ask:
-        runtime.owed.set()
+
+    try:
+        await each(to_ask, ask)
+        if due:
+            await roster.sync(runtime)
+            await each(due, open_)
+    finally:
+        if due or to_ask:
+            runtime.owed.set()
     return len(due) + len(to_ask)

@@ -25,6 +25,10 @@ log = structlog.get_logger(__name__)
 
 Job = Callable[[Runtime], Awaitable[int]]
 
+LAST_WORDS = 8.0
+"""Seconds in which what is under way may end when the process stops (containers are killed after 10): a message that is
+being sent is then written down as sent, and nobody has to find out later whether it was."""
+
 
 def timetable() -> list[tuple[Job, BaseTrigger]]:
     """Each job and when it ticks; the nightly ones by UTC, at times when few teams work."""
@@ -42,20 +46,66 @@ def timetable() -> list[tuple[Job, BaseTrigger]]:
 class Ticking:
     """A timetable that runs; `paused` lets nothing begin, and waits for what is under way."""
 
+    runtime: Runtime
     scheduler: AsyncIOScheduler
     idle: asyncio.Condition = field(default_factory=asyncio.Condition)
     under_way: int = 0
+    pauses: int = 0
+    failing: dict[str, str] = field(default_factory=dict)  # by job, what it failed with when it was last run
 
     @asynccontextmanager
     async def paused(self) -> AsyncIterator[None]:
         """Nothing ticks inside."""
+        self.pauses += 1
         self.scheduler.pause()
         try:
-            async with self.idle:
-                await self.idle.wait_for(lambda: self.under_way == 0)
+            await self.quiet()
             yield
         finally:
-            self.scheduler.resume()
+            self.pauses -= 1
+            if not self.pauses:
+                self.scheduler.resume()
+
+    async def quiet(self) -> None:
+        """Returns when nothing is under way."""
+        async with self.idle:
+            await self.idle.wait_for(lambda: self.under_way == 0)
+
+    async def run(self, job: Job) -> None:
+        """Run a job. If it fails, that is recorded, the next tick tries again, and no other job suffers."""
+        name = getattr(job, "__name__", "?")
+        self.under_way += 1
+        try:
+            await job(self.runtime)
+        except Exception as failure:  # noqa: BLE001 recorded
+            self._failed(name, failure)
+        else:
+            if self.failing.pop(name, None) is not None:
+                log.info("job_works_again", job=name)
+        finally:
+            self.under_way -= 1
+            async with self.idle:
+                self.idle.notify_all()
+
+    async def deliver_when_owed(self) -> None:
+        """Send what was just written down at once. At a tick it would be sent too, up to a second later."""
+        while True:
+            await self.runtime.owed.wait()
+            self.runtime.owed.clear()
+            if not self.pauses:
+                await self.run(deliver)
+
+    def _failed(self, name: str, failure: Exception) -> None:
+        """Say it once, not at every tick: a database that is away for an hour is one line."""
+        said = f"{type(failure).__name__}: {failure}"
+        if self.failing.get(name) == said:
+            return
+        self.failing[name] = said
+        problem = self.runtime.sessions.problem(failure)
+        if problem is not None:
+            log.error("job_failed", job=name, problem=str(problem))
+        else:
+            log.error("job_failed", job=name, exc_info=failure)
 
 
 @asynccontextmanager
@@ -65,22 +115,10 @@ async def ticking(runtime: Runtime) -> AsyncIterator[Ticking]:
     https://apscheduler.readthedocs.io/en/3.x/userguide.html#limiting-the-number-of-concurrently-executing-instances-of-a-job
     """
     scheduler = AsyncIOScheduler(timezone="UTC")
-    running = Ticking(scheduler)
-
-    async def run(job: Job) -> None:
-        running.under_way += 1
-        try:
-            await job(runtime)
-        except Exception:  # recorded; the next tick tries again, and no other job suffers
-            log.exception("job_failed", job=getattr(job, "__name__", "?"))
-        finally:
-            running.under_way -= 1
-            async with running.idle:
-                running.idle.notify_all()
-
+    running = Ticking(runtime, scheduler)
     for job, trigger in timetable():
         scheduler.add_job(
-            run,
+            running.run,
             trigger,
             args=(job,),
             id=getattr(job, "__name__", None),
@@ -88,22 +126,19 @@ async def ticking(runtime: Runtime) -> AsyncIterator[Ticking]:
             max_instances=1,
             misfire_grace_time=None,
         )
-
-    async def deliver_when_owed() -> None:
-        while True:
-            await runtime.owed.wait()
-            runtime.owed.clear()
-            if scheduler.state == 1:  # running, not paused
-                await run(deliver)
-
     scheduler.start()
-    prompt = asyncio.create_task(deliver_when_owed(), name="deliver-when-owed")
+    prompt = asyncio.create_task(running.deliver_when_owed(), name="deliver-when-owed")
     try:
         yield running
     finally:
+        running.pauses += 1  # for good
+        scheduler.pause()
+        try:
+            await asyncio.wait_for(running.quiet(), LAST_WORDS)
+        except TimeoutError:
+            log.warning("stopped_in_the_middle", jobs=running.under_way)
         prompt.cancel()
         with suppress(asyncio.CancelledError):
             await prompt
         scheduler.shutdown(wait=False)
-        async with running.idle:
-            await running.idle.wait_for(lambda: running.under_way == 0)
+        await running.quiet()

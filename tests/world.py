@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -16,17 +17,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import StillClock
 from bot.config.loading import load_text
 from bot.db.engine import Sessions, connect
-from bot.domain.interactions import Reply
+from bot.domain.interactions import Refused, Reply
 from bot.domain.messages import Buttons
 from bot.domain.phrasing import plain, plain_message
 from bot.inbox import TransactionalInbox
 from bot.ports import Profile
-from bot.runtime import Runtime
+from bot.runtime import Known, Runtime
 from bot.services import reloading
 from bot.services.teams import apply_config
 from bot.travel import TimeMachine
 from jobs.sync_rosters import sync_rosters
-from tests.fakes.platform import FakePlatform
+from tests.fakes.platform import Delivered, FakePlatform
 
 MONDAY = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)  # 09:00 in Berlin
 
@@ -88,6 +89,14 @@ class World:
             return plain_message(answer.message) if answer.message else ""
         raise AssertionError(f"{line} was answered by {answer}")
 
+    async def submits(self, who: str, action: str, **values: str) -> Reply | Refused:
+        """Somebody sends a form; the whole answer, since what is wrong is said at its field."""
+        answer = await self.platform.submit(who, action, values)
+        await self.time.travel(to=self.clock.now())
+        if isinstance(answer, Reply | Refused):
+            return answer
+        raise AssertionError(f"the form {action} was answered by {answer}")
+
     async def presses(self, who: str, label: str, *, event_id: str | None = None) -> str:
         """Somebody presses the newest button with this label that they can see; what only they read in answer."""
         for delivered in reversed(self.platform.delivered):
@@ -106,6 +115,44 @@ class World:
         if isinstance(answer, Reply):
             return plain_message(answer.message) if answer.message else ""
         raise AssertionError(f"{action} was answered by {answer}")
+
+    async def arrives(self, *newcomers: Profile) -> None:
+        """People come into the channels, and the rosters are read again."""
+        self.platform.people += newcomers
+        await self.reads_rosters()
+
+    async def departs(self, *who: str) -> None:
+        """People leave all channels, and the rosters are read again."""
+        self.platform.people = [p for p in self.platform.people if p.id not in who]
+        await self.reads_rosters()
+
+    async def changes(self, who: str, **change: Any) -> None:
+        """What the platform tells about somebody is another thing now."""
+        self.platform.people = [replace(p, **change) if p.id == who else p for p in self.platform.people]
+        await self.reads_rosters()
+
+    async def reads_rosters(self) -> None:
+        """The nightly look at who is where, now."""
+        await sync_rosters(self.runtime)
+        await self.time.travel(to=self.clock.now())
+
+    async def restarted(self) -> None:
+        """The process ends and another begins: what was kept in memory only is lost."""
+        await self.platform.stop()
+        self.runtime = replace(self.runtime, known=Known(), owed=asyncio.Event())
+        self.inbox = TransactionalInbox(self.runtime)
+        self.time = TimeMachine(self.runtime, self.clock, Nobody())
+        await self.platform.start(self.inbox)
+        await self.reads_rosters()
+
+    def met(self) -> list[set[str]]:
+        """Who was introduced to whom in group conversations, oldest first."""
+        return [set(people) for people in self.platform.chats.values()]
+
+    def all_said(self) -> list[str]:
+        """Every message and every reply that anybody ever got."""
+        said = [text for d in self.platform.delivered for text in (plain_message(d.first), d.text)]
+        return said + [plain_message(message) for _, message in self.platform.replies]
 
     def sees(self, who: str, conversation: str) -> bool:
         """Whether somebody is in a conversation."""
@@ -150,6 +197,15 @@ class World:
         await watch_config.take_up(self.runtime)
         await self.time.travel(to=before)
         return reloading.Reloaded((), load_text(text).problems)
+
+
+def button_of(delivered: Delivered, label: str) -> str:
+    """What the button with this label carries, whoever may press it."""
+    for part in delivered.message.parts:
+        for button in part.buttons if isinstance(part, Buttons) else ():
+            if plain(button.label) == label:
+                return button.action
+    raise AssertionError(f"{delivered.text!r} has no button {label!r}")
 
 
 def people(*names: str) -> list[Profile]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
-from adapters.playground.habits import awake, fill, intents, is_away_this_week
+from adapters.playground.habits import awake, family_of, fill, intents, is_away_this_week
 from adapters.playground.records import Conversation, Post, Resident
 from adapters.playground.service import ChatService
 from bot.domain.interactions import Actor, Interaction, Press, Refused, Submit
@@ -52,10 +52,37 @@ class Colleagues:
                 continue
             label = f"{self._seed}/{person.id}/{place}/{buttons}"
             for intent in intents(buttons, reminder=reminder, label=label):
+                if intent.about and self._has_reacted(person.id, intent.family, intent.about):
+                    continue
                 due = awake(post.at + intent.after, zone=person.timezone, label=label)
                 noted.append((post.id, person.id, intent.action, intent.family, intent.about, _stored(due)))
         with self._service.together() as database:
             database.executemany("INSERT OR IGNORE INTO reaction VALUES (?, ?, ?, ?, ?, ?, 'pending')", noted)
+
+    def pressed_by_hand(self, post: Post, person: str, action: str, *, at: datetime) -> None:
+        """The person at the page pressed a button: by themselves they press none of that family any more."""
+        family, about = family_of(action)
+        with self._service.together() as database:
+            database.execute(
+                "UPDATE reaction SET state = 'by hand' WHERE state = 'pending' AND person = ? AND family = ?"
+                " AND about = ? AND (about <> '' OR message = ?)",
+                (person, family, about, post.id),
+            )
+            database.execute(
+                "INSERT OR REPLACE INTO reaction VALUES (?, ?, ?, ?, ?, ?, 'by hand')",
+                (post.id, person, action, family, about, _stored(at)),
+            )
+
+    def hand_over(self, to: str, *, at: datetime) -> None:
+        """Somebody else is played by hand from now on; what fell due for the one before stays undone."""
+        before = self._service.setting("you")
+        if before == to:
+            return
+        self._service.database.execute(
+            "UPDATE reaction SET state = 'dropped' WHERE state = 'pending' AND person = ? AND due_at <= ?",
+            (before, _stored(at)),
+        )
+        self._service.set_setting("you", to)
 
     def next_at(self) -> datetime | None:
         """When the next of them does something (UTC); None if nobody will, or they are switched off."""
@@ -70,6 +97,7 @@ class Colleagues:
     async def act(self, now: datetime, *, hear: Hear) -> int:
         """Do all that is due at or before `now`, in order of time; how many reactions that were.
 
+        One that comes late (the program stood still meanwhile), when the person does not work, waits until they do.
         One that cannot be handed in is not tried again, and its exception is raised.
         """
         done = 0
@@ -84,6 +112,9 @@ class Colleagues:
                 break
             message, person, action, family, about, _ = row
             reaction = (message, person, family, about)
+            if (later := self._when_awake(person, now)) > now:
+                self._postpone(reaction, to=later)
+                continue
             try:
                 state = await self._react(
                     message, person, action, family=family, about=about, now=now, hear=hear
@@ -113,6 +144,16 @@ class Colleagues:
             await hear(Submit(self._actor(person), f"{event}-form", asked.action, typed), post.conversation)
         return "done"
 
+    def _when_awake(self, person_id: str, now: datetime) -> datetime:
+        person = self._service.person(person_id)
+        return awake(now, zone=person.timezone, label=f"{self._seed}/{person_id}") if person else now
+
+    def _postpone(self, reaction: tuple[int, str, str, str], *, to: datetime) -> None:
+        self._service.database.execute(
+            "UPDATE reaction SET due_at = ? WHERE message = ? AND person = ? AND family = ? AND about = ?",
+            (_stored(to), *reaction),
+        )
+
     def _settle(self, reaction: tuple[int, str, str, str], state: str) -> None:
         self._service.database.execute(
             "UPDATE reaction SET state = ? WHERE message = ? AND person = ? AND family = ? AND about = ?",
@@ -121,7 +162,7 @@ class Colleagues:
 
     def _has_reacted(self, person: str, family: str, about: str) -> bool:
         row = self._service.database.execute(
-            "SELECT 1 FROM reaction WHERE state = 'done' AND person = ? AND family = ? AND about = ?",
+            "SELECT 1 FROM reaction WHERE state IN ('done', 'by hand') AND person = ? AND family = ? AND about = ?",
             (person, family, about),
         ).fetchone()
         return row is not None

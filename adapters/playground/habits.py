@@ -15,6 +15,8 @@ _MINUTES, _HOURS, _DAYS = timedelta(minutes=1), timedelta(hours=1), timedelta(da
 _SOON = (5 * _MINUTES, 6 * _HOURS)
 _LATER = (10 * _MINUTES, 2 * _DAYS)
 _AFTER_MEETING = (1 * _DAYS, 8 * _DAYS)
+_MORNING, _EVENING = 8, 19  # hours of the local day between which they press anything
+_SATURDAY = 5  # as `datetime.weekday` counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,10 @@ def intents(buttons: Sequence[tuple[str, str]], *, reminder: bool, label: str) -
     families: dict[tuple[str, str], list[tuple[str, Habit]]] = {}
     verbs: dict[tuple[str, str], int] = {}
     for action, style in buttons:
-        verb, about = read_action(action)
+        verb, _ = read_action(action)
         habit = HABITS.get(verb) or BY_STYLE.get(style, BY_STYLE["plain"])
-        subject = about[0] if about else ""
-        families.setdefault((habit.family or verb, subject), []).append((action, habit))
+        family, subject = family_of(action)
+        families.setdefault((family, subject), []).append((action, habit))
         verbs[verb, subject] = verbs.get((verb, subject), 0) + 1
     found: list[Intent] = []
     for (family, subject), choices in families.items():
@@ -83,12 +85,26 @@ def intents(buttons: Sequence[tuple[str, str]], *, reminder: bool, label: str) -
     return found
 
 
+def family_of(action: str) -> tuple[str, str]:
+    """The family a button belongs to, and what it is about ("" if nothing)."""
+    verb, about = read_action(action)
+    habit = HABITS.get(verb)
+    return (habit.family if habit else "") or verb, about[0] if about else ""
+
+
 def awake(at: datetime, *, zone: str | None, label: str) -> datetime:
-    """`at`, or if that is night where the person is, a minute soon after their next 8:00."""
+    """`at`, or if nobody works then where the person is, a minute of the first hour they next do.
+
+    They work from 8:00 to 19:00, Monday to Friday.
+    """
     local = at.astimezone(ZoneInfo(zone or "UTC"))
-    if 8 <= local.hour < 21:
+    if local.weekday() < _SATURDAY and _MORNING <= local.hour < _EVENING:
         return at
-    morning = local.replace(hour=8, minute=Random(label).randrange(60)) + timedelta(days=local.hour >= 21)
+    morning = local.replace(hour=_MORNING, minute=Random(label).randrange(60))
+    if local.hour >= _EVENING:
+        morning += _DAYS
+    while morning.weekday() >= _SATURDAY:
+        morning += _DAYS
     return morning.astimezone(at.tzinfo)
 
 

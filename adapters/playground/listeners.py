@@ -16,7 +16,7 @@ from adapters.playground import render, views
 from adapters.playground.assets import asset
 from adapters.playground.bell import Bell
 from adapters.playground.guard import Body, guard
-from adapters.playground.mentions import as_typed, complete_name, read_mentions
+from adapters.playground.mentions import about_others, as_typed, complete_name, read_mentions
 from adapters.playground.records import Conversation, Resident
 from adapters.playground.travel import Travel
 from adapters.web.app import HOME
@@ -111,6 +111,8 @@ class _Page:
             known = read_mentions(head, people)
             found = self._playground.inbox.complete(f"{known}{space}{last}")
             lines = [head + as_typed(line[len(known) :]) for line in found if line.startswith(known)]
+        if about_others(typed):
+            lines = [line for line in lines if not line.rstrip().endswith(f"@{self._you().id}")]
         return web.json_response({"lines": lines[:10]})
 
     async def file(self, request: web.Request) -> web.Response:
@@ -166,7 +168,10 @@ class _Page:
         sees_it = post and place and place.has(you.id) and post.only_for in {None, you.id}
         if not post or not place or not sees_it or action not in dict(post.actions()):
             return web.json_response({"problem": "This button is gone: the message has changed meanwhile."})
-        return await self._hear(Press(self._playground.actor(you), body.text("event_id"), action), place)
+        happened = Press(self._playground.actor(you), body.text("event_id"), action)
+        now = self._playground.clock.now()
+        self._playground.colleagues.pressed_by_hand(post, you.id, action, at=now)
+        return await self._hear(happened, place)
 
     async def submit(self, request: web.Request) -> web.Response:
         body = await Body.of(request)
@@ -186,7 +191,7 @@ class _Page:
     async def you(self, request: web.Request) -> web.Response:
         """Be somebody else from now on."""
         person = self._person(await Body.of(request))
-        self._service.set_setting("you", person.id)
+        self._playground.colleagues.hand_over(person.id, at=self._playground.clock.now())
         return web.json_response({})
 
     async def person(self, request: web.Request) -> web.Response:

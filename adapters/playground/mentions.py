@@ -39,6 +39,11 @@ def complete_name(typed: str, people: Sequence[Resident]) -> list[str]:
     return [f"{typed[: found.start()]}@{p.id} " for p in fitting]
 
 
+def about_others(typed: str) -> bool:
+    """Whether this is a command that nobody can mean themselves with."""
+    return re.match(r"/(coffee\s+avoid|thanks)\b", typed, re.IGNORECASE) is not None
+
+
 def _known(people: Sequence[Resident]) -> dict[str, str]:
     known: dict[str, str] = {}
     first_names = [p.name.split()[0].lower() for p in people if p.name.split()]

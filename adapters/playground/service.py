@@ -228,6 +228,14 @@ class ChatService:
             ).fetchall()
         )
 
+    def began(self) -> dict[str, datetime]:
+        """When the first message that all can see was posted, by group conversation."""
+        rows = self.database.execute(
+            "SELECT conversation, min(at) FROM message WHERE only_for IS NULL AND conversation LIKE 'group-%'"
+            " GROUP BY conversation"
+        )
+        return {conversation: datetime.fromisoformat(at) for conversation, at in rows}
+
     def keep_file(self, name: str, media_type: str, content: bytes) -> int:
         """Store a file and tell its id."""
         made = self.database.execute(

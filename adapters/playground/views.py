@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from adapters.playground import render
 from adapters.playground.records import BOT, Conversation, Post, Resident
@@ -19,9 +20,12 @@ def overview(playground: Playground, *, you: Resident) -> dict[str, Any]:
     people = service.people()
     now = playground.clock.now()
     unread = service.unread(you.id)
+    zone = you.timezone or "UTC"
+    began = service.began()
     return {
         "you": you.id,
-        "zone": you.timezone or "UTC",
+        "zone": zone,
+        "zone_name": now.astimezone(ZoneInfo(zone)).tzname(),
         "people": [
             {
                 "id": p.id,
@@ -36,7 +40,11 @@ def overview(playground: Playground, *, you: Resident) -> dict[str, Any]:
             for p in people
         ],
         "conversations": [
-            {**_conversation(c, you=you, people=people), "unread": unread.get(c.id, 0)}
+            {
+                **_conversation(c, you=you, people=people),
+                "unread": unread.get(c.id, 0),
+                "began": instant(began.get(c.id)),
+            }
             for c in service.conversations_of(you.id)
         ],
         "colleagues": playground.colleagues.answering,

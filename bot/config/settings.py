@@ -36,6 +36,20 @@ class Settings:
     discord_api_url: str | None = field(default=None, repr=False)
     discord_gateway_url: str | None = field(default=None, repr=False)
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be shown, wherever it turns up: tokens, and the password in the database's address."""
+        password = re.search(r"://[^/@:]*:([^/]*)@", self.database_url)
+        held = (
+            self.secret_key,
+            self.slack_bot_token,
+            self.slack_app_token,
+            self.slack_signing_secret,
+            self.discord_token,
+            password[1] if password else None,
+        )
+        return tuple(each for each in held if each)
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, config_path: Path | None = None) -> Settings:
         """The settings of an environment such as `os.environ`; an empty variable counts as not set.

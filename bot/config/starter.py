@@ -38,7 +38,7 @@ def starter_config(answers: Answers) -> str:
 name = {_text(answers.team)}
 timezone = {_text(answers.timezone)}      # the zone of every time below
 working_days = ["mon", "tue", "wed", "thu", "fri"]
-working_hours = "09:00-17:30"      # until a member sets theirs with /presence timezone or /presence quiet
+working_hours = "09:00-17:30"      # everything outside them is quiet
 # holidays = ["DE-BE"]             # a country ("DE"), or one of its regions: public holidays are days off
 # admins = "everyone"              # for a flat team; or people by id: ["slack:U024BE7LH"]
 

@@ -31,7 +31,9 @@ def with_async_driver(url: str) -> URL:
     driver = DRIVERS.get(scheme, scheme)
     if not separator or driver not in DRIVERS.values():
         raise BadAddress
-    if driver == DRIVERS["sqlite"] and rest and not rest.startswith("/"):  # two slashes: a host, which no file has
+    if (
+        driver == DRIVERS["sqlite"] and rest and not rest.startswith("/")
+    ):  # two slashes: a host, which no file has
         raise BadAddress
     if driver == DRIVERS["postgresql"] and not rest:
         raise BadAddress

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import event, text
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.db.addresses import with_async_driver
 from bot.db.in_place import connect_in_place
+from bot.db.in_thread import connect_in_thread
 from bot.db.problems import BUSY_SECONDS, DatabaseProblem, Unusable, explain
 
 __all__ = ["DatabaseProblem", "Sessions", "Unusable", "connect", "explain", "with_async_driver"]
@@ -25,11 +27,6 @@ class Sessions:
 
     engine: AsyncEngine
     _maker: async_sessionmaker[AsyncSession]
-
-    @property
-    def url(self) -> str:
-        """The address, password and all."""
-        return self.engine.url.render_as_string(hide_password=False)
 
     @asynccontextmanager
     async def begin(self, *, alone: str | None = None) -> AsyncIterator[AsyncSession]:
@@ -50,6 +47,14 @@ class Sessions:
             await session.connection(execution_options={"kinkeeper_reads": True})
             yield session
 
+    def problem(self, error: BaseException) -> DatabaseProblem | None:
+        """What a person is told if it is the database that cannot be used; None if the error is of another kind."""
+        if not isinstance(error, Unusable) or isinstance(
+            error, IntegrityError | ProgrammingError | DataError
+        ):
+            return None
+        return explain(error, self.engine.url)
+
     async def dispose(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
@@ -66,12 +71,17 @@ def connect(url: str, *, fast_and_loose: bool = False) -> Sessions:
     """
     address = with_async_driver(url)
     if address.get_backend_name() == "sqlite":
-        options = {"connect_args": {"async_creator_fn": connect_in_place}} if fast_and_loose else {}
-        engine = create_async_engine(address, **options)
+        creator = connect_in_place if fast_and_loose else connect_in_thread
+        engine = create_async_engine(
+            address, hide_parameters=True, connect_args={"async_creator_fn": creator}
+        )
         _prepare_sqlite(engine, synchronous="OFF" if fast_and_loose else "NORMAL")
     else:
         engine = create_async_engine(
-            address, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS}
+            address,
+            pool_pre_ping=True,
+            hide_parameters=True,  # what people wrote is in no log
+            connect_args={"connect_timeout": CONNECT_SECONDS},
         )
     return Sessions(engine, async_sessionmaker(engine, expire_on_commit=False))
 

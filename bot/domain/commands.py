@@ -14,7 +14,7 @@ class Verb:
     """One verb of a command. `arguments` names what may follow, in order, for help and completion.
 
     Known arguments: `PERSON`, `UNTIL`, `RITUAL`, `WEEKS`, `COMMAND`, or a choice such as `trio|bye|either`;
-    in square brackets what may be left out. A verb's one-line summary is the catalogue's `help.<command>.<verb>`.
+    in square brackets what may be left out. A verb's one-line summary is the catalogue's `help_<command>.<verb>`.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Typed:
 
 def read(text: str) -> Typed:
     """Take apart what follows a command's name; the verb is lower-cased, "" if nothing was typed."""
+    text = text.replace("\x00", " ").encode("utf-8", "replace").decode()  # what no database takes
     people = tuple(MENTION.findall(text))
     first, *rest = MENTION.sub(" ", text).split() or [""]
     return Typed(first.lower(), people, tuple(rest))

@@ -2,24 +2,27 @@
 
 Pairs are an exact maximum-weight matching among all present up to `_EXACT` people; beyond, among a seeded
 choice of partners for each. Nobody is left out whom some plan could place with as many others placed; which
-pairs are best is what `pairs.Wishes` says. Larger groups come from a seeded local search.
+pairs are best is what `pairs.Wishes` says. Larger groups are made in `groups`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import combinations
 from math import floor
 from random import Random
 
+from bot.domain.groups import in_groups, sizes
+from bot.domain.heaviest import heaviest
 from bot.domain.pairs import History, Pair, Participant, Plan, Wishes, explained, pair, pairs_of, units_for
 from bot.domain.rotation import fewest_first
-from bot.domain.season import Odd, SeasonPlan, fullest, heaviest
+from bot.domain.season import Odd, SeasonPlan, fullest
 
 _EXACT = 200  # people; a complete graph of so many is matched in some 0.1 s
+_FEW, _CHOICES = 13, 12  # people for whom several choices of who sits out are tried, and how many
 _PARTNERS = 10  # that each is offered beyond that
 
 
@@ -56,11 +59,13 @@ def plan_round(
         rest=len(ids) // 2 if group_size == 2 else 0,
         units=units_for(min(256, len(ids) * (group_size + 1) // 2 + 2)),
     )
-    if group_size > 2:
-        groups, left = _in_groups(ids, group_size, wishes, rng)
+    pairing = _Pairing(who, ids, wishes, odd, season, rng)
+    if group_size == 2:
+        groups, left = pairing.plan()
+        turns = len(ids) % 2 if odd == "bye" and len(ids) > 1 else 0
     else:
-        groups, left = _Pairing(who, ids, wishes, odd, season, rng).plan()
-    return explained(groups, left, ids, wishes, pairs=group_size == 2, odd=odd)
+        groups, left, turns = pairing.plan_groups(group_size)
+    return explained(groups, left, ids, wishes, turns=turns, pairs=group_size == 2)
 
 
 @dataclass(slots=True)
@@ -92,6 +97,34 @@ class _Pairing:
         if trio and len(left) == 1 and (host := self._room_for(left[0], groups)) is not None:
             groups[host].append(left.pop())
         return groups, left
+
+    def plan_groups(self, size: int) -> tuple[list[list[int]], list[int], int]:
+        """Larger groups; who is left over, and of how many of them it is the turn: they come first."""
+        lengths = sizes(len(self.ids), size, self.odd)
+        over = len(self.ids) - sum(lengths) if lengths else 0
+        best: tuple[int, list[list[int]], list[int], list[int]] | None = None
+        for _ in range(1 if not over else _CHOICES if len(self.ids) < _FEW else 2):
+            out = self._sitting_out(over)
+            worth, groups, left = in_groups(self._but(out), lengths, self.wishes, self.rng)
+            if left and out:  # who cannot be with anybody has the turn, and somebody else comes in
+                out = [*left, *out][:over]
+                worth, groups, left = in_groups(self._but(out), lengths, self.wishes, self.rng)
+            if best is None or (-len(left), worth) > (-len(best[3]), best[0]):
+                best = worth, groups, out, left
+        assert best
+        _, groups, out, left = best
+        return groups, [*out, *left], len(out)
+
+    def _but(self, out: Collection[int]) -> list[int]:
+        return [each for each in self.ids if each not in out]
+
+    def _sitting_out(self, count: int) -> list[int]:
+        """By fewest turns; among equals by lot, but nobody twice running."""
+        order = self._order(trio=False, then=lambda _: False)
+        ranks, now = self._ranks(trio=False), self.wishes.history.round
+        self.rng.shuffle(order)
+        order.sort(key=lambda each: (ranks[each], self.who[each].byes, self.who[each].last_bye == now - 1))
+        return order[:count]
 
     def _order(self, *, trio: bool, then: Callable[[int], bool]) -> list[int]:
         """To whom a turn comes first: by rank, fewest turns, `then`, longest ago, lot."""
@@ -222,79 +255,3 @@ class _Pairing:
 
     def _may_meet(self, members: Sequence[int]) -> bool:
         return self.wishes.avoid.isdisjoint(pairs_of(members))
-
-
-def _sizes(n: int, size: int) -> list[int]:
-    """Groups of `size` and one more; where that is too large or does not come out, of `size` and fewer."""
-    count = max(1, n // size)
-    over = n - count * size
-    if over > count or (over > 0 and size == 8):
-        count += 1
-    return [n // count + (at < n % count) for at in range(count)]
-
-
-def _in_groups(
-    ids: Sequence[int], size: int, wishes: Wishes, rng: Random
-) -> tuple[list[list[int]], list[int]]:
-    """Groups of about `size`, improved by swapping two members at a time; and who fits into none of them."""
-    forbidden = -wishes.top * len(ids)
-    known: dict[Pair, int] = {}
-
-    def worth(a: int, b: int) -> int:
-        key = (a, b) if a < b else (b, a)
-        if key not in known:
-            known[key] = wishes.weight(a, b) if key not in wishes.avoid else forbidden
-        return known[key]
-
-    places = list(ids)
-    groups: list[list[int]] = []  # of places
-    group_of: list[int] = []
-    for length in _sizes(len(ids), size):
-        start = len(group_of)
-        group_of += [len(groups)] * length
-        groups.append(list(range(start, start + length)))
-    for _ in range(min(400 * len(ids), 60_000) if len(groups) > 1 else 0):
-        i, j = int(rng.random() * len(places)), int(rng.random() * len(places))
-        if group_of[i] == group_of[j]:
-            continue
-        a, b = places[i], places[j]
-        gain = 0
-        for mine, here, there in ((i, a, b), (j, b, a)):
-            for at in groups[group_of[mine]]:
-                if at != mine:
-                    gain += worth(there, places[at]) - worth(here, places[at])
-        if gain >= 0:
-            places[i], places[j] = b, a
-    return _without_conflicts([[places[at] for at in group] for group in groups], wishes)
-
-
-def _without_conflicts(groups: list[list[int]], wishes: Wishes) -> tuple[list[list[int]], list[int]]:
-    """The groups without avoided pairs: who has most of them moves to where there is room, or is left."""
-    moved: list[int] = []
-    for group in groups:
-        while clash := Counter(each for who in pairs_of(group) if who in wishes.avoid for each in who):
-            moved.append(max(sorted(clash), key=clash.__getitem__))
-            group.remove(moved[-1])
-    moved += [group.pop() for group in groups if len(group) == 1]
-    left: list[int] = []
-    for member in moved:
-        single = next((each for each in left if wishes.allowed(member, each)), None)
-        rooms = [group for group in groups if 0 < len(group) < 8 and not _clash(member, group, wishes)]
-        lenders = [each for each in groups if 2 < len(each) > len(_clash(member, each, wishes))]
-        if rooms:
-            min(rooms, key=len).append(member)
-        elif single is not None:
-            left.remove(single)
-            groups.append([single, member])
-        elif lenders:  # one of theirs makes a pair with whoever fits nowhere
-            lender = max(lenders, key=len)
-            lent = next(each for each in lender if wishes.allowed(member, each))
-            lender.remove(lent)
-            groups.append([lent, member])
-        else:
-            left.append(member)
-    return [group for group in groups if group], left
-
-
-def _clash(member: int, group: Sequence[int], wishes: Wishes) -> list[int]:
-    return [each for each in group if not wishes.allowed(member, each)]

@@ -66,7 +66,7 @@ def _introduce(
     return introduced
 
 
-_AGES = 999  # how finely "longest since" is told apart
+AGES = 999  # how finely "longest since" is told apart
 _HOURS = 20  # how finely the overlap of working hours is told apart
 
 
@@ -116,7 +116,7 @@ class Wishes:
         if who in self.planned:
             worth += planned
         if last is None:
-            return worth + never + fresh + rested + age * _AGES
+            return worth + never + fresh + rested + age * AGES
         since = self.history.round - last
         if who in self.history.owed:
             worth += owed
@@ -124,7 +124,7 @@ class Wishes:
             worth += fresh
         if since > self.rest:
             worth += rested
-        return worth + age * (_AGES - _AGES // max(since, 1))
+        return worth + age * (AGES - AGES // max(since, 1))
 
     @property
     def top(self) -> int:
@@ -136,7 +136,7 @@ def units_for(capacity: int) -> tuple[int, ...]:
     """What one pair counts at each level of `Wishes`, when a plan has at most `capacity` pairs."""
     units: list[int] = []
     unit = 1
-    for highest in (1, _HOURS, _AGES, 1, 1, 1, 1, 1):  # from the weakest rule to the strongest
+    for highest in (1, _HOURS, AGES, 1, 1, 1, 1, 1):  # from the weakest rule to the strongest
         units.append(unit)
         unit *= highest * capacity + 1
     mix, hours, age, *stronger = units
@@ -232,19 +232,18 @@ def explained(
     present: Sequence[int],
     wishes: Wishes,
     *,
+    turns: int,
     pairs: bool,
-    odd: str,
 ) -> Plan:
-    """The plan of these groups, with reasons; `left` are those in none, the one whose turn it is first."""
+    """The plan of these groups, with reasons; `left` are those in none, first the `turns` whose turn it is."""
     made = []
     for group in groups:
         trio = pairs and len(group) > 2
         reasons = {each: _reason(each, group, present, wishes, trio=trio) for each in sorted(group)}
         made.append(Group(tuple(reasons), reasons))
-    turn = pairs and odd == "bye" and len(present) % 2 == 1 and len(present) > 1
     byes = [
         Bye(member, "turn", Reason(Why.BYE_TURN))
-        if turn and at == 0
+        if at < turns
         else Bye(member, "no_match", Reason(Why.NO_MATCH_LEFT))
         for at, member in enumerate(left)
     ]

@@ -9,15 +9,14 @@ most ⌊n(n−1)/(n+3)⌋ rounds can go without a repeat; the plan holds as many
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from random import Random
 from typing import Literal
 
-import rustworkx
-
+from bot.domain.heaviest import heaviest
 from bot.domain.pairs import History, Pair, pair, pairs_of
 
 Odd = Literal["trio", "bye"]
@@ -86,14 +85,19 @@ def current(
     avoid: frozenset[Pair] = frozenset(),
     odd: Odd,
     rng: Random,
+    present: Collection[int] | None = None,
 ) -> SeasonPlan:
     """The season that the next round belongs to; ask before each round, and store what it answers.
 
     `members` are all who take part, also those who are away this time. The season is the one given until
-    everybody has met, then the next: the same circle in another order, so that nobody meets again soon, or
-    a new circle if members came or went.
+    everybody has met, or everybody who is `present` has, if that is half of them at least: nobody's long
+    absence makes the others repeat. Then the next begins: the same circle in another order, so that nobody
+    meets again soon, or a new circle if members came or went.
     """
-    if season is None or (is_over(season, members, history, avoid) and len(set(members)) > 1):
+    here = set(members) if present is None else set(members).intersection(present)
+    if 2 * len(here) < len(set(members)):
+        here = set(members)
+    if season is None or (is_over(season, here, history, avoid) and len(here) > 1):
         if season is not None and season.members == tuple(sorted(members)) and season.odd == odd:
             return replace(season, number=season.number + 1, began=history.round)
         return begin(members, odd=odd, began=history.round, rng=rng)
@@ -288,13 +292,3 @@ def _greedy_trios(n: int, most: int, rng: Random) -> list[list[tuple[int, ...]]]
             turns[i] += 1
         unmet.difference_update(each for group in rounds[-1] for each in pairs_of(group))
     return rounds
-
-
-def heaviest(people: Sequence[int], worth: Mapping[Pair, int]) -> list[Pair]:
-    """The matching of `people` with most pairs, among those the greatest worth; no pair outside `worth`."""
-    at = {member: index for index, member in enumerate(people)}
-    graph: rustworkx.PyGraph[int, int] = rustworkx.PyGraph(multigraph=False)
-    graph.add_nodes_from(people)
-    graph.add_edges_from([(at[a], at[b], each) for (a, b), each in worth.items() if a in at and b in at])
-    found = rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=int)
-    return sorted(pair(people[i], people[j]) for i, j in found)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import combinations
 from random import Random
 from typing import Literal, Protocol
 
 from bot import wording
 from bot.domain import matching, pairs, season
+from bot.domain.attention import OPENING_WITHIN, everybody_welcomes
 from bot.domain.bag import draw
 from bot.domain.cadence import later
 from bot.domain.hours import Hours
@@ -40,11 +40,10 @@ from bot.rituals.kind import (
     RoundPlan,
     Scene,
     Told,
-    TurnsSoFar,
 )
+from bot.rituals.matchmaking import overlaps, participant
 
 SUGGEST_WITHIN = timedelta(days=14)
-COMPARE_HOURS_UP_TO = 60  # people; beyond, comparing everybody's hours costs more than it gives
 
 
 class CoffeeRules(Protocol):
@@ -79,8 +78,10 @@ class Coffee:
         if not scene.everyone:
             return "skipped.nobody"
         if not scene.people:
-            return "skipped.everybody_away"
-        return "skipped.one_person" if len(scene.people) == 1 else None
+            asked = scene.rules.members == "each-round"
+            return "skipped.nobody_said_yes" if asked else "skipped.everybody_away"
+        # One who is there while others are away is told so, in the words for one whom the rules leave over.
+        return "skipped.one_person" if len(scene.everyone) == 1 else None
 
     def plan_round(self, scene: Scene, *, rng: Random) -> RoundPlan:
         rules: CoffeeRules = scene.rules
@@ -97,30 +98,32 @@ class Coffee:
             else None
         )
         plan = matching.plan_round(
-            [_participant(p, scene, mix=rules.mix is not None) for p in scene.people],
+            [participant(p, scene, mix=rules.mix is not None) for p in scene.people],
             history=scene.history,
             avoid=scene.avoid,
             group_size=rules.group_size,
             odd=rules.odd,
             season=now_season,
-            overlap=_overlaps(scene.people, scene.scheduled_for),
+            overlap=overlaps(scene.people, scene.scheduled_for),
             rng=rng,
         )
         starters = draw(rules.starters or _own_starters(), scene.bag, len(plan.groups), rng=rng)
-        hours = {p.id: p.hours for p in scene.people}
+        here = {p.id: p for p in scene.people}
         close_at = later(scene.scheduled_for, rules.close_after, scene.zone)
         return RoundPlan(
             season=now_season,
             matches=tuple(
-                PlannedMatch(
-                    members=group.members,
-                    reasons={m: _document(r) for m, r in group.reasons.items()},
+                _match(
+                    group,
+                    here,
+                    rules,
                     starter=starters[i] if starters else None,
-                    times=_times([hours[m] for m in group.members], rules, now=scene.now, until=close_at),
+                    now=scene.now,
+                    close_at=close_at,
                 )
                 for i, group in enumerate(plan.groups)
             ),
-            turns=tuple(_turns(plan)),
+            turns=tuple(_turns(plan, here)),
             told=tuple(_told(bye, scene) for bye in plan.byes),
             drawn=tuple(starters),
             nudge_at=later(scene.scheduled_for, rules.nudge_after, scene.zone),
@@ -175,6 +178,8 @@ class Coffee:
             parts.append(Say("coffee.chosen", {"when": Moment(match.chosen_time, match.zone)}))
         elif match.times and match.outcome is Outcome.UNKNOWN:
             parts += [Say("coffee.times"), _time_buttons(match)]
+        elif match.wants_times and match.outcome is Outcome.UNKNOWN:
+            parts.append(Say("coffee.no_common_hours"))
         if match.meeting_url:
             parts.append(Say("coffee.meeting_place", {"url": Given(match.meeting_url)}))
         return Message((*parts, *_outcome_parts(match, asked=Say("coffee.afterwards"))))
@@ -221,6 +226,27 @@ def _time_buttons(match: MatchView) -> Buttons:
     )
 
 
+def _match(
+    group: pairs.Group,
+    here: Mapping[int, PersonHere],
+    rules: CoffeeRules,
+    *,
+    starter: str | None,
+    now: datetime,
+    close_at: datetime,
+) -> PlannedMatch:
+    """A group as a match: introduced when nobody wants quiet, with times that are still to come by then."""
+    hours = [here[m].hours for m in group.members]
+    opens_at = everybody_welcomes(hours, now, within=OPENING_WITHIN)
+    return PlannedMatch(
+        members=group.members,
+        opens_at=opens_at,
+        reasons={m: _document(reason, here[m]) for m, reason in group.reasons.items()},
+        starter=starter,
+        times=_times(hours, rules, now=opens_at, until=close_at),
+    )
+
+
 def _times(
     everyone: Sequence[Hours], rules: CoffeeRules, *, now: datetime, until: datetime
 ) -> tuple[datetime, ...]:
@@ -237,55 +263,21 @@ def _times(
     )
 
 
-def _participant(person: PersonHere, scene: Scene, *, mix: bool) -> pairs.Participant:
-    byes = scene.turns.get(TurnKind.BYE, TurnsSoFar())
-    trios = scene.turns.get(TurnKind.TRIO, TurnsSoFar())
-    prefers: pairs.Prefers = "either"
-    if person.prefers in ("trio", "bye"):
-        prefers = "trio" if person.prefers == "trio" else "bye"
-    return pairs.Participant(
-        id=person.id,
-        prefers=prefers,
-        groups=person.groups if mix else frozenset(),
-        byes=byes.counts.get(person.id, 0.0),
-        trios=trios.counts.get(person.id, 0.0),
-        last_bye=_as_round(byes.last.get(person.id)),
-        last_trio=_as_round(trios.last.get(person.id)),
-    )
-
-
-def _as_round(last: float | None) -> int | None:
-    return None if last is None else int(last)
-
-
-def _overlaps(here: Sequence[PersonHere], at: datetime) -> Callable[[int, int], float] | None:
-    """The share of working hours that each two have in common in the week from `at`; None if all keep the same."""
-    if len(here) > COMPARE_HOURS_UP_TO or len({(p.hours.zone, p.hours.working) for p in here}) <= 1:
-        return None
-    week = {p.id: list(p.hours.working_between(at, at + timedelta(days=7))) for p in here}
-    table: dict[pairs.Pair, float] = {}
-    for a, b in combinations(sorted(week), 2):
-        shared = sum(
-            max(0.0, (min(s[1], t[1]) - max(s[0], t[0])).total_seconds()) for s in week[a] for t in week[b]
-        )
-        least = min(sum((e - s).total_seconds() for s, e in week[x]) for x in (a, b))
-        table[pairs.pair(a, b)] = shared / least if least else 0.0
-    return lambda a, b: table.get(pairs.pair(a, b), 1.0)
-
-
 def _own_starters() -> tuple[str, ...]:
     """The catalogue's own starters, for a config that has none."""
     return tuple(wording.template(key) for key in wording.catalogue("en") if key.startswith("starters."))
 
 
-def _turns(plan: pairs.Plan) -> list[PlannedTurn]:
+def _turns(plan: pairs.Plan, here: Mapping[int, PersonHere]) -> list[PlannedTurn]:
     """A bye is a turn; so is being one of three where groups are of two, because the number was odd."""
-    turns = [PlannedTurn(bye.member, TurnKind.BYE, _document(bye.reason)) for bye in plan.byes]
+    turns = [
+        PlannedTurn(bye.member, TurnKind.BYE, _document(bye.reason, here[bye.member])) for bye in plan.byes
+    ]
     for group in plan.groups:
         for member in group.members:
             reason = group.reasons[member]
             if reason.why is pairs.Why.TRIO_BECAUSE_ODD:
-                turns.append(PlannedTurn(member, TurnKind.TRIO, _document(reason)))
+                turns.append(PlannedTurn(member, TurnKind.TRIO, _document(reason, here[member])))
     return turns
 
 
@@ -310,10 +302,11 @@ def local_day(at: datetime, zone: str) -> Day:
     return Day(at.astimezone(ZoneInfo(zone)).date())
 
 
-def _document(reason: pairs.Reason) -> Reason:
+def _document(reason: pairs.Reason, person: PersonHere) -> Reason:
     """The reason as it is kept with the match, and explained by `/coffee why`."""
     return {
         "why": reason.why.value,
+        "prefers": person.prefers,
         "partners": [{"member": p.member, "why": p.why.value, "last": p.last} for p in reason.partners],
         "gave_way": [rule.value for rule in reason.gave_way],
     }

@@ -61,6 +61,7 @@ class Scene:
 @dataclass(frozen=True, slots=True)
 class PlannedMatch:
     members: tuple[int, ...]
+    opens_at: datetime  # UTC; when it is introduced
     reasons: Mapping[int, Reason]
     starter: str | None
     times: tuple[datetime, ...]
@@ -111,6 +112,9 @@ class MatchView:
     zone: str  # to show times in where the platform cannot know the reader's
     meeting_url: str | None
     minutes: int
+    wants_times: bool = (
+        False  # times were to be suggested; if there are none, their hours have none in common
+    )
 
 
 class RitualKind(Protocol):

@@ -21,15 +21,16 @@ def match_reason(reason: Reason, *, round_number: int) -> list[Part]:
         else:
             found.append(Say("why.between", {"person": Person(partner["member"]), "why": why}))
     if reason.get("why") == Why.TRIO_BECAUSE_ODD.value:
-        found.append(Say("why.trio"))
+        found.append(Say("why.trio_preferred" if reason.get("prefers") == "trio" else "why.trio"))
     found += [Say(_GAVE_WAY[rule]) for rule in gave_way if rule in _GAVE_WAY]
     return found
 
 
 def bye_reason(reason: Reason, day: Day) -> Say:
     """Why the member sat the round out."""
-    key = "why.bye" if reason.get("why") == Why.BYE_TURN.value else "why.no_match"
-    return Say(key, {"day": day})
+    if reason.get("why") != Why.BYE_TURN.value:
+        return Say("why.no_match", {"day": day})
+    return Say("why.bye_preferred" if reason.get("prefers") == "bye" else "why.bye", {"day": day})
 
 
 def _partner(partner: Reason, gave_way: list[str], *, round_number: int) -> Say:

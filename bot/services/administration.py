@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Audit, Ritual, Team
 from bot.domain.commands import Typed
 from bot.domain.messages import Code, Day, Given, Line, Message, Moment, Part, Say, Values
-from bot.domain.states import RitualState
+from bot.domain.states import DeliveryState, RitualState
+from bot.domain.until import AlreadyPast, NotADay, parse_day
+from bot.rituals import KINDS
 from bot.services import settings
-from bot.services.asking import Asker, day_meant, next_round, say, unknown_ritual
+from bot.services.asking import Asker, day_meant, next_round, number, say, unknown_ritual
 from bot.services.membership import start_of
 from bot.services.rounds import NotOpened, Opened, open_round
 from bot.services.sorry import Sorry
@@ -47,23 +49,26 @@ def _status_parts(now: Standing, zone: str) -> list[Part]:
         parts.append(Line(Say("admin.status_ritual", values)))
     counts = {"sent": now.sent, "pending": now.deliveries.get("pending", 0)}
     parts.append(Say("admin.status_deliveries", counts))
-    if now.undeliverable:
-        parts.append(Say("admin.status_undeliverable", {"count": len(now.undeliverable)}))
-        for lost in now.undeliverable[:UNDELIVERABLE_SHOWN]:
-            problem: Values = {"what": Given(lost.what), "to": Given(lost.to), "problem": Given(lost.problem)}
+    twice = [one for one in now.undeliverable if one.state is DeliveryState.POSSIBLY_TWICE]
+    lost = [one for one in now.undeliverable if one not in twice]
+    for key, found in (("undeliverable", lost), ("twice", twice)):
+        if found:
+            parts.append(Say(f"admin.status_{key}", {"count": len(found)}))
+        for one in found[:UNDELIVERABLE_SHOWN]:
+            problem: Values = {"what": Given(one.what), "to": Given(one.to), "problem": Given(one.problem)}
             parts.append(Line(Say("admin.status_problem", problem)))
     return parts
 
 
 async def plan(asker: Asker, typed: Typed) -> Message:
     """What will be sent in the coming weeks (4, or as many as are asked for)."""
-    weeks = typed.words[0] if typed.words else "4"
-    if not weeks.isascii() or not weeks.isdigit() or not 1 <= int(weeks[:4]) <= WEEKS_AT_MOST:
+    weeks = number(typed.words or ("4",)) or 0
+    if not 1 <= weeks <= WEEKS_AT_MOST:
         raise Sorry("error.number_needed")
-    steps = await upcoming(asker.session, asker.team, now=asker.now, weeks=int(weeks))
+    steps = await upcoming(asker.session, asker.team, now=asker.now, weeks=weeks)
     if not steps:
         return say("admin.planned_nothing")
-    lines: list[Part] = [Say("admin.planned", {"count": int(weeks)})]
+    lines: list[Part] = [Say("admin.planned", {"count": weeks})]
     for step in steps[:LINES]:
         values: Values = {
             "when": Moment(step.at, asker.zone),
@@ -76,7 +81,9 @@ async def plan(asker: Asker, typed: Typed) -> Message:
 
 async def run(asker: Asker, typed: Typed) -> Message:
     """Open a round now; a second time in the same minute changes nothing."""
-    ritual = await _ritual(asker.session, asker.team, typed)
+    ritual, _ = await _ritual(asker, typed)
+    if ritual.kind not in KINDS:
+        raise Sorry("error.not_played", ritual=Given(ritual.name))
     opened = await run_now(asker.session, asker.team, ritual, now=asker.now)
     named = Given(ritual.name)
     if opened is None:
@@ -98,8 +105,8 @@ async def run_now(
 
 async def pause(asker: Asker, typed: Typed) -> Message:
     """Stop a ritual's rounds, until a day if one is given."""
-    ritual = await _ritual(asker.session, asker.team, typed)
-    rest = " ".join(w for w in typed.words if w.lower() != ritual.name)
+    ritual, words = await _ritual(asker, typed)
+    rest = " ".join(words)
     until: date | None = day_meant(asker, rest, example=f"/kinkeeper pause {ritual.name}") if rest else None
     ritual.state = RitualState.PAUSED
     zone = settings.zone(ritual, asker.team)
@@ -112,7 +119,7 @@ async def pause(asker: Asker, typed: Typed) -> Message:
 
 async def resume(asker: Asker, typed: Typed) -> Message:
     """Let a paused ritual go on; rounds that fell into the pause are gone."""
-    ritual = await _ritual(asker.session, asker.team, typed)
+    ritual, _ = await _ritual(asker, typed)
     if ritual.state is not RitualState.PAUSED:
         return say("admin.not_paused", ritual=Given(ritual.name))
     ritual.state, ritual.paused_until = RitualState.ACTIVE, None
@@ -142,17 +149,34 @@ async def named_ritual(session: AsyncSession, team: Team, name: str) -> Ritual:
     return found
 
 
-async def _ritual(session: AsyncSession, team: Team, typed: Typed) -> Ritual:
+async def _ritual(asker: Asker, typed: Typed) -> tuple[Ritual, list[str]]:
+    """The ritual that is named, and the other words. The only one there is need not be named."""
     active = (
-        await session.scalars(
-            select(Ritual).where(Ritual.team_id == team.id, Ritual.state != RitualState.ARCHIVED)
+        await asker.session.scalars(
+            select(Ritual)
+            .where(Ritual.team_id == asker.team.id, Ritual.state != RitualState.ARCHIVED)
+            .order_by(Ritual.id)
         )
     ).all()
-    if not typed.words and len(active) == 1:
-        return active[0]
+    names = [r.name for r in active]
+    if not active:
+        raise Sorry("error.no_ritual")
+    named = next((w for w in typed.words if w.lower() in names), None)
+    if named is not None:
+        words = [w for w in typed.words if w != named]
+        return await named_ritual(asker.session, asker.team, named), words
+    if len(active) == 1 and (not typed.words or _is_day(asker, " ".join(typed.words))):
+        return active[0], list(typed.words)
     if not typed.words:
-        names = ", ".join(r.name for r in active)
-        raise Sorry(
-            "error.which_ritual", rituals=Given(names), example=Code(active[0].name if active else "")
-        )
-    return await named_ritual(session, team, typed.words[0])
+        raise Sorry("error.which_ritual", rituals=Given(", ".join(names)), example=Code(names[0]))
+    return await named_ritual(asker.session, asker.team, typed.words[0]), list(typed.words[1:])
+
+
+def _is_day(asker: Asker, text: str) -> bool:
+    try:
+        parse_day(text, now=asker.now, zone=asker.zone)
+    except AlreadyPast:
+        return True
+    except NotADay:
+        return False
+    return True

@@ -20,6 +20,7 @@ from bot.services.roster import new_enrolment
 from bot.services.sorry import Sorry
 
 FURTHEST_PAUSE_DAYS = 731
+LONGEST_NUMBER = 9  # digits: what fits a row's id on every database
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,12 @@ async def _one_they_are_in(asker: Asker, rituals: Sequence[Ritual]) -> Ritual:
     raise Sorry("error.which_ritual", rituals=Given(names), example=Code(rituals[0].name))
 
 
+async def is_near_a_ritual(asker: Asker, word: str) -> bool:
+    """Whether a word names a ritual, or nearly does."""
+    names = await asker.session.scalars(select(Ritual.name).where(Ritual.team_id == asker.team.id))
+    return nearest(word, list(names)) is not None
+
+
 def unknown_ritual(typed: str, names: Sequence[str]) -> Sorry:
     """The sentence for a ritual that does not exist, with the nearest spelling."""
     guess = nearest(typed, names)
@@ -119,11 +126,12 @@ async def person_meant(asker: Asker, typed: Typed) -> tuple[Member | None, list[
         return await asker.session.get_one(Member, found.member_id), list(typed.words)
     names = [w for w in typed.words if w.startswith("@")]
     if names:
-        raise await _unknown_person(asker, names[0])
+        raise await unknown_person(asker, names[0])
     return None, list(typed.words)
 
 
-async def _unknown_person(asker: Asker, typed: str) -> Sorry:
+async def unknown_person(asker: Asker, typed: str) -> Sorry:
+    """The sentence for somebody nobody here is called, with the nearest name."""
     rows = await asker.session.scalars(
         select(Account.name).where(
             Account.workspace_id == asker.account.workspace_id, Account.active.is_(True)
@@ -148,6 +156,14 @@ def day_meant(asker: Asker, text: str, *, example: str) -> date:
     if (day - asker.now.date()).days > FURTHEST_PAUSE_DAYS:
         raise Sorry("error.day_too_far", leave=Code("/coffee leave"))
     return day
+
+
+def number(words: Sequence[str]) -> int | None:
+    """The number that the first of `words` is; None if it is none, or is greater than any row's id."""
+    digits = words[0] if words else ""
+    if not digits.isascii() or not digits.isdigit() or len(digits) > LONGEST_NUMBER:
+        return None
+    return int(digits)
 
 
 def say(key: str, **values: Person | Given | Code | Day | Moment | Place | Say | int) -> Message:

@@ -30,7 +30,7 @@ from bot.domain.messages import Message, Person, from_json, people_in, with_peop
 from bot.domain.states import Attention, DeliveryState
 from bot.ports import Sent
 from bot.services import settings
-from bot.services.recipients import Context, Where, read_context
+from bot.services.recipients import COUNTED, Context, Where, read_context
 
 CLAIM = timedelta(minutes=2)
 BATCH = 100
@@ -93,6 +93,8 @@ async def claim(session: AsyncSession, team_id: int, *, now: datetime) -> list[C
         )
         if claimed.rowcount != 1:  # type: ignore[attr-defined]
             continue
+        if delivery.attention in COUNTED and delivery.edits_id is None:
+            context.count(delivery, now=now)
         claims.append(await _as_claim(session, delivery, context, now=now))
     return claims
 
@@ -171,8 +173,8 @@ async def _merge(session: AsyncSession, head: Delivery, *, now: datetime) -> lis
 
     Which they are is written down, so that a second attempt sends just the same.
     """
-    if head.attention is not Attention.PRIVATE or head.member_id is None:
-        return []
+    if head.attention is not Attention.PRIVATE or head.member_id is None or head.part_of_id is not None:
+        return []  # a copy of a group message is edited as a whole, so it stands alone
     if not head.attempts:
         waiting = (
             await session.scalars(

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from bot.db.models import Match, MatchMember, Ritual, Round, Turn
-from bot.domain import season
+from bot.db.models import Match, MatchMember, Ritual, Round, Team, Turn
 from bot.domain.commands import Typed
 from bot.domain.messages import Code, Day, Given, Line, Message, Moment, Part, Say, Values
-from bot.domain.pairs import pair
+from bot.domain.pairs import pair, pairs_of
 from bot.domain.states import Outcome, RitualState, RoundState
 from bot.rituals.coffee import people
 from bot.rituals.why import bye_reason, match_reason
 from bot.services import settings
 from bot.services.asking import Asker, enrolment, next_round, ritual_meant, say
 from bot.services.membership import day_of, pause_of
-from bot.services.participants import avoided, participants, takes_part
-from bot.services.pasts import past
+from bot.services.participants import participants, takes_part
+from bot.services.pasts import past, rounds_to_meet_all
 
 SHOWN = 15  # matches of the history, newest first
 
@@ -56,11 +56,13 @@ async def why(asker: Asker, typed: Typed) -> Message:
     )
     if turn is not None:
         return Message((bye_reason(turn.reason, day), *after))
+    reason = (round_.absent or {}).get(str(asker.member.id))
     row = await enrolment(asker, ritual)
-    if row.enrolled_at > round_.scheduled_for:
+    if reason is None and not takes_part(row, settings.rules(ritual).members):
+        return Message((_not_in(ritual), *after))
+    if reason is None and row.enrolled_at > round_.scheduled_for:
         return Message((Say("why.joined_later", {"day": day}), *after))
-    reason = (round_.absent or {}).get(str(asker.member.id), "absence.unknown")
-    return Message((Say("why.absent", {"day": day, "reason": Say(reason)}), *after))
+    return Message((Say("why.absent", {"day": day, "reason": Say(reason or "absence.unknown")}), *after))
 
 
 async def history(asker: Asker, typed: Typed) -> Message:
@@ -107,14 +109,17 @@ async def plan(asker: Asker, typed: Typed) -> Message:
     parts: list[Part] = [_next(ritual, asker)]
     row = await enrolment(asker, ritual)
     if not takes_part(row, settings.rules(ritual).members):
-        parts.append(Say("plan.not_in", {"ritual": Given(ritual.name), "join": Code("/coffee join")}))
-        return Message(tuple(parts))
+        return Message((*parts, _not_in(ritual)))
     if row.skips_next:
         parts.append(Say("plan.you_skip"))
     if pause := await pause_of(asker, ritual):
         parts.append(Say("plan.you_pause", {"day": Day(day_of(pause.paused_until, asker.zone))}))
     parts += await _bound(asker, ritual)
     return Message(tuple(parts))
+
+
+def _not_in(ritual: Ritual) -> Say:
+    return Say("plan.not_in", {"ritual": Given(ritual.name), "join": Code("/coffee join")})
 
 
 def _next(ritual: Ritual, asker: Asker) -> Say:
@@ -140,27 +145,36 @@ async def _bound(asker: Asker, ritual: Ritual) -> list[Part]:
     if asker.member.id not in members or others < 1:
         return [Say("plan.alone")]
     before = await past(asker.session, ritual)
-    rules = settings.coffee_rules(ritual)
-    avoid = await avoided(asker.session, ritual)
-    began = before.season.began if before.season else 0
-    if before.season is not None and season.is_over(before.season, members, before.history, avoid):
-        began = before.history.round
-    mine = [pair(asker.member.id, m) for m in members if m != asker.member.id]
-    met = sum(before.history.last.get(each, -1) >= began for each in mine)
-    counted: dict[str, int] = {"met": met, "count": others}
-    parts: list[Part] = [Say("plan.met_so_far", counted)]
+    last, since = before.history.last, before.lap
+    if all(last.get(each, -1) >= since for each in pairs_of(members)):
+        since = before.history.round  # the next round begins a season
+    met = sum(last.get(pair(asker.member.id, m), -1) >= since for m in members if m != asker.member.id)
+    parts: list[Part] = [Say("plan.met_so_far", {"met": met, "count": others})]
     if met == others:
         return [*parts, Say("plan.all_met")]
-    if ritual.next_round_at is None or ritual.state is not RitualState.ACTIVE or rules.group_size != 2:
+    rules = settings.coffee_rules(ritual)
+    if rules.group_size != 2:
         return parts
-    owed = season.missing(before.history, members, avoid=frozenset(), began=began)
-    needed = max(1, season.rounds_left(owed, members, odd=rules.odd))
+    left = rounds_to_meet_all(before, members, since=since, odd=rules.odd)
+    at = _round_after(ritual, team, left.at_least - 1)
+    if at is None:
+        return parts
+    key = "plan.bound" if left.as_planned else "plan.bound_earliest"
+    parts.append(Say(key, {"count": others, "day": Day(day_of(at, asker.zone))}))
+    if before.season is not None and since <= before.season.began < before.history.round:
+        began_with, now_there = set(before.season.members), set(members)
+        for moved, who in (("joined", now_there - began_with), ("left", began_with - now_there)):
+            if who:
+                parts.append(Say(f"plan.moved_{moved}", {"count": len(who)}))
+    return parts
+
+
+def _round_after(ritual: Ritual, team: Team, rounds: int) -> datetime | None:
+    """When the round so many after the next one is; None if there is none."""
+    if ritual.next_round_at is None or ritual.state is not RitualState.ACTIVE:
+        return None
+    at: datetime | None = ritual.next_round_at
     cadence = settings.cadence(ritual, team)
-    at = ritual.next_round_at
-    for _ in range(needed - 1):
-        later = cadence.next_after(at)
-        if later is None:
-            return parts
-        at = later
-    day = Day(day_of(at, asker.zone))
-    return [*parts, Say("plan.bound", {"count": others, "day": day})]
+    for _ in range(rounds):
+        at = cadence.next_after(at) if at is not None else None
+    return at

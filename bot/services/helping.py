@@ -14,6 +14,9 @@ async def show(asker: Asker, typed: Typed) -> Message:
     if not wanted:
         return of_commands(tuple(COMMANDS), with_admin=asker.is_admin())
     if wanted[0] not in COMMANDS:
+        guess = nearest(wanted[0], COMMANDS)
+        if guess:
+            raise Sorry("help.unknown_guess", typed=Given(typed.words[0]), guess=Code(f"/{guess}"))
         names = ", ".join(f"/{name}" for name in COMMANDS)
         raise Sorry("help.unknown", typed=Given(typed.words[0]), commands=Given(names))
     return of_commands((wanted[0],), with_admin=asker.is_admin())
@@ -40,8 +43,14 @@ def pointer() -> Message:
 def unknown(command: str, verb: str) -> Sorry:
     """The sentence for a word that is no command or no verb of it, with the nearest one there is."""
     if command not in COMMANDS:
+        near = nearest(command, COMMANDS)
+        if near:
+            return Sorry("error.unknown_verb", typed=Code(f"/{command}"), guess=Code(f"/{near}"))
         return Sorry("error.unknown_command", command=Code(f"/{command}"), help=Code("/kinkeeper help"))
-    guess = nearest(verb, [v.name for v in COMMANDS[command]])
+    words = [v.name for v in COMMANDS[command]]
+    if command == "kinkeeper":
+        words += [name for name in COMMANDS if name != command]  # as in `/kinkeeper coffee why`
+    guess = nearest(verb, words)
     typed = Code(f"/{command} {verb}")
     if guess:
         return Sorry("error.unknown_verb", typed=typed, guess=Code(f"/{command} {guess}"))

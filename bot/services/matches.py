@@ -86,6 +86,7 @@ def view(match: Match, members: Sequence[int], ritual: Ritual, team: Team) -> Ma
         zone=settings.zone(ritual, team),
         meeting_url=url.replace("{match}", str(match.id)) if url else None,
         minutes=settings.coffee_rules(ritual).meeting_minutes,
+        wants_times=settings.coffee_rules(ritual).suggest_times > 0,
     )
 
 
@@ -110,11 +111,12 @@ def about(
     attention: Attention,
     due_at: datetime,
     useful_until: datetime | None,
+    version: int = 0,
 ) -> Owed:
-    """A message to the match's conversation, owed once: the match and `what` say which it is."""
+    """A message to the match's conversation, owed once: the match, `what` and `version` say which it is."""
     return Owed(
         what=what,
-        once=f"{what}:{match.id}",
+        once=f"{what}:{match.id}:{version}",
         message=message,
         due_at=due_at,
         attention=attention,
@@ -126,20 +128,26 @@ def about(
 async def say_again(
     session: AsyncSession, match: Match, members: Sequence[int], ritual: Ritual, team: Team, *, now: datetime
 ) -> None:
-    """Bring the messages that show the match up to date: the introduction, and the question if it was asked."""
+    """Bring the messages that show the match up to date: the introduction, and the question if it was asked.
+
+    Whoever is about to send one of them is waited for, or waits.
+    """
     shown = view(match, members, ritual, team)
     kind = KINDS[ritual.kind]
     sent = await session.scalars(
-        select(Delivery).where(
+        select(Delivery)
+        .where(
             Delivery.match_id == match.id,
             Delivery.edits_id.is_(None),
             Delivery.part_of_id.is_(None),
             Delivery.what.in_(("introduction", "question")),
         )
+        .order_by(Delivery.id)
+        .with_for_update(key_share=True)
     )
     for delivery in sent.all():
         message = kind.introduction(shown) if delivery.what == "introduction" else kind.question(shown)
-        await owe_edits(session, [delivery], message, version=now.isoformat(), now=now)
+        await owe_edits(session, [delivery], message, now=now)
 
 
 async def groups_of_members(session: AsyncSession, team: Team) -> dict[int, frozenset[str]]:
@@ -154,12 +162,8 @@ async def groups_of_members(session: AsyncSession, team: Team) -> dict[int, froz
     )
     found: dict[int, set[str]] = defaultdict(set)
     for member_id, name, handle, platform in rows:
-        known_as = {
-            f"@{name.lower()}",
-            f"@{name.split()[0].lower()}",
-            f"@{handle.lower()}",
-            f"{platform}:{handle}",
-        }
+        names = [name, *name.split()[:1], handle]
+        known_as = {f"{platform}:{handle}", *(f"@{each.lower()}" for each in names)}
         for group, people in groups.items():
             if any(str(p) in known_as or str(p).lower() in known_as for p in people):
                 found[member_id].add(group)

@@ -23,11 +23,15 @@ async def join(asker: Asker, typed: Typed) -> Message:
     ritual = await ritual_meant(asker, typed.words, kind="coffee")
     row = await enrolment(asker, ritual)
     was_in = takes_part(row, settings.rules(ritual).members)
-    row.choice = Choice.JOINED
+    was_out_for_a_while = await _end_pauses(asker, ritual) or row.skips_next
+    row.choice, row.skips_next = Choice.JOINED, False
     asker.member.left_at = None
-    key = "coffee_join.already" if was_in else "coffee_join.done"
+    key = "coffee_join.done"
     if not was_in:
+        row.enrolled_at = asker.now
         record_joined(asker.session, ritual, asker.member.id, now=asker.now)
+    else:
+        key = "coffee_join.resumed" if was_out_for_a_while else "coffee_join.already"
     soon = next_round(ritual, asker)
     return say(key if soon else f"{key}_no_date", ritual=Given(ritual.name), **soon)
 
@@ -73,7 +77,7 @@ def pause_form(rituals: list[str]) -> Form:
         DateField("until", Say("form.pause_until"), hint=Say("form.pause_hint")),
     )
     if len(rituals) > 1:
-        options = tuple(Option(name, Say("coffee.time", {"when": Given(name)})) for name in rituals[:25])
+        options = tuple(Option(name, Say("form.ritual", {"ritual": Given(name)})) for name in rituals[:25])
         fields += (ChoiceField("ritual", Say("form.pause_ritual"), options, value=rituals[0]),)
     return Form(action("pause"), Say("form.pause_title"), Say("form.pause_send"), fields)
 
@@ -84,8 +88,12 @@ async def submit_pause(asker: Asker, values: dict[str, str]) -> Message:
         day = day_meant(asker, values.get("until", ""), example="2026-12-24")
     except Sorry as sorry:
         raise Wrong({"until": sorry.say}) from sorry
-    ritual = await ritual_meant(asker, [values["ritual"]] if values.get("ritual") else [], kind="coffee")
-    return await _pause(asker, ritual, day)
+    chosen = values.get("ritual")
+    try:
+        ritual = await ritual_meant(asker, [chosen] if chosen else [], kind="coffee")
+        return await _pause(asker, ritual, day)
+    except Sorry as sorry:
+        raise Wrong({"ritual" if chosen else "until": sorry.say}) from sorry
 
 
 async def resume(asker: Asker, typed: Typed) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config.loading import Problem
 from bot.db.models import Account, Ritual, Team, Workspace
-from bot.domain.messages import Given, Line, Message, Moment, Part, Say, Values
+from bot.domain.messages import Code, Given, Line, Message, Moment, Part, Say, Values
 from bot.domain.states import Attention
 from bot.services import settings
 from bot.services.outbox import Owed, owe_members
@@ -35,25 +36,38 @@ async def config_broken(
 ) -> None:
     """The config file went wrong while the bot was running."""
     lines: list[Part] = [Say("admin.config_broken", {"count": len(problems)})]
+    # once while it is so: mended in between and broken again, it is news
+    seen = f"config:{once}:{team.config_applied_at.isoformat()}"
+    await tell_admins(session, team, Message((*lines, *problem_lines(problems))), once=seen, now=now)
+
+
+async def channel_unreadable(session: AsyncSession, ritual: Ritual, problem: str, *, now: datetime) -> None:
+    """A channel that a ritual names is not there, or cannot be read; said once a month while it lasts."""
+    said: Values = {"ritual": Given(ritual.name), "problem": Given(problem)}
     await tell_admins(
-        session, team, Message((*lines, *problem_lines(problems))), once=f"config:{once}", now=now
+        session,
+        await settings.team_row(session, ritual.team_id),
+        Message((Say("admin.channel_unreadable", said),)),
+        once=f"channel:{ritual.id}:{digest(problem)}:{now:%Y-%m}",
+        now=now,
     )
+
+
+def digest(text: str) -> str:
+    """A short name for a text of any length."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def problem_lines(problems: Sequence[Problem]) -> list[Line]:
     """Mistakes of a config as a list."""
-    return [
-        Line(
-            Say(
-                "admin.problem",
-                {
-                    "where": Given(f"line {p.line}, {p.key}" if p.key else f"line {p.line}"),
-                    "message": Given(p.message),
-                },
-            )
-        )
-        for p in problems[:PROBLEMS_SHOWN]
-    ]
+    lines: list[Line] = []
+    for problem in problems[:PROBLEMS_SHOWN]:
+        values: Values = {"line": Given(str(problem.line)), "message": Given(problem.message)}
+        if problem.key:
+            lines.append(Line(Say("admin.problem", {**values, "key": Code(problem.key)})))
+        else:
+            lines.append(Line(Say("admin.problem_in_line", values)))
+    return lines
 
 
 async def tell_admins(

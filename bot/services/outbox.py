@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Account, Channel, Delivery, MatchMember, RitualChannel
 from bot.domain.messages import Message, from_json, to_json
 from bot.domain.states import Attention, DeliveryState
+
+COPIED = (DeliveryState.SPLIT, DeliveryState.FAILED)
+"""A group message in one of these states went to each person instead, if it was to a group at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,13 @@ async def owe_chats(session: AsyncSession, team_id: int, owed: Mapping[int, Owed
     await _write(session, team_id, placed, now=now)
 
 
-async def owe_copies(
-    session: AsyncSession, original: Delivery, members: Iterable[int], *, now: datetime
-) -> None:
-    """Owe each person their own copy of a group message whose conversation could not be opened."""
+async def owe_copies(session: AsyncSession, original: Delivery, *, now: datetime) -> None:
+    """Owe each person of a match their own copy of a message that could not go to all of them together."""
+    members = await session.scalars(
+        select(MatchMember.member_id)
+        .where(MatchMember.match_id == original.match_id)
+        .order_by(MatchMember.id)
+    )
     copy = Owed(
         what=original.what,
         once="",
@@ -124,27 +130,31 @@ async def owe_copies(
                 part_of_id=original.id,
             ),
         )
-        for member_id in members
+        for member_id in members.all()
     ]
     await _write(session, original.team_id, placed, now=now)
 
 
 async def owe_edits(
-    session: AsyncSession, originals: Iterable[Delivery], message: Message, *, version: str, now: datetime
+    session: AsyncSession, originals: Iterable[Delivery], message: Message, *, now: datetime
 ) -> None:
     """Owe that messages which went out (or are about to) say `message` from now on; the newest version wins."""
     for original in originals:
-        if original.state is DeliveryState.SPLIT:
+        if original.state in COPIED:
             copies = await session.scalars(
-                select(Delivery).where(Delivery.part_of_id == original.id, Delivery.edits_id.is_(None))
+                select(Delivery)
+                .where(Delivery.part_of_id == original.id, Delivery.edits_id.is_(None))
+                .order_by(Delivery.id)
+                .with_for_update(key_share=True)
             )
-            await owe_edits(session, copies.all(), message, version=version, now=now)
+            await owe_edits(session, copies.all(), message, now=now)
         elif original.state is DeliveryState.PENDING and not original.attempts:
             original.message = as_document(message)
         elif original.state in (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.POSSIBLY_TWICE):
+            versions = await session.scalar(select(func.count()).where(Delivery.edits_id == original.id))
             edit = Owed(
                 what="edit",
-                once=f"edit:{original.id}:{version}",
+                once=f"edit:{original.id}:{versions}",
                 message=message,
                 due_at=now,
                 attention=Attention.FREE,
@@ -159,6 +169,30 @@ async def owe_edits(
                 edits_id=original.id,
             )
             await _write(session, original.team_id, [(edit, place)], now=now)
+
+
+async def withdraw(session: AsyncSession, match_id: int, whats: Sequence[str]) -> None:
+    """What is owed about a match and was not tried yet is of no use any more: somebody has spoken."""
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.match_id == match_id,
+            Delivery.what.in_(whats),
+            Delivery.edits_id.is_(None),
+            Delivery.state == DeliveryState.PENDING,
+            Delivery.attempts == 0,
+        )
+        .values(state=DeliveryState.EXPIRED)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def said_so_far(session: AsyncSession, match_id: int, what: str) -> int:
+    """How many messages of a kind were owed about a match."""
+    return (
+        await session.scalar(select(func.count()).where(Delivery.match_id == match_id, Delivery.what == what))
+        or 0
+    )
 
 
 async def _write(

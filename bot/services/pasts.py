@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Match, MatchMember, Ritual, Round, Season, Turn
+from bot.domain import season
 from bot.domain.pairs import History, Pair, pairs_of
-from bot.domain.season import SeasonPlan
-from bot.domain.states import Outcome
+from bot.domain.season import Odd, SeasonPlan
+from bot.domain.states import Outcome, RoundState
 from bot.domain.turns import TurnKind, standings
 from bot.rituals.kind import TurnsSoFar
 
@@ -27,6 +28,7 @@ class Past:
     season: SeasonPlan | None
     season_id: int | None
     seasons: int
+    lap: int  # the round from which on "this season" is counted for members: see `_lap`
 
     def number_of(self, round_id: int) -> int:
         """The number of a round in `history`; that of the next one if it is not among them."""
@@ -36,7 +38,15 @@ class Past:
 async def past(session: AsyncSession, ritual: Ritual) -> Past:
     """Read a ritual's past in a few queries, whatever its length."""
     rows = await session.execute(
-        select(Round.id, Round.scheduled_for, Round.season_id, Match.id, Match.outcome, MatchMember.member_id)
+        select(
+            Round.id,
+            Round.scheduled_for,
+            Round.season_id,
+            Match.id,
+            Match.outcome,
+            MatchMember.member_id,
+            and_(Match.introduced_at.is_(None), Round.state == RoundState.CLOSED),
+        )
         .join(Match, Match.round_id == Round.id)
         .join(MatchMember, MatchMember.match_id == Match.id)
         .where(Round.ritual_id == ritual.id)
@@ -46,9 +56,10 @@ async def past(session: AsyncSession, ritual: Ritual) -> Past:
     seasons: dict[int, int | None] = {}
     groups: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     outcomes: dict[int, Outcome] = {}
-    for round_id, at, season_id, match_id, outcome, member_id in rows:
+    for round_id, at, season_id, match_id, outcome, member_id, never_arrived in rows:
         rounds[round_id], seasons[round_id], outcomes[match_id] = at, season_id, outcome
-        groups[round_id][match_id].append(member_id)
+        if not never_arrived:  # else they have yet to be introduced
+            groups[round_id][match_id].append(member_id)
     owed: set[Pair] = set()
     for round_id in rounds:
         for match_id, members in groups[round_id].items():
@@ -57,16 +68,61 @@ async def past(session: AsyncSession, ritual: Ritual) -> Past:
             if outcomes[match_id] is Outcome.NOT_THIS_TIME:
                 owed.update(who)
     history = History.of(([list(g) for g in groups[r].values()] for r in rounds), owed=sorted(owed))
-    row = await session.scalar(
-        select(Season).where(Season.ritual_id == ritual.id).order_by(Season.number.desc()).limit(1)
+    stored = await session.scalars(
+        select(Season).where(Season.ritual_id == ritual.id).order_by(Season.number)
     )
-    season = None
-    if row is not None:
-        order = list(rounds)
-        began = next((i for i, r in enumerate(order) if seasons[r] == row.id), len(order))
-        odd = "bye" if row.odd == "bye" else "trio"
-        season = SeasonPlan(tuple(row.members), row.seed, odd, row.cycle, began)  # type: ignore[arg-type]
-    return Past(list(rounds.items()), history, season, row.id if row else None, row.number if row else 0)
+    order = list(rounds)
+    began = [
+        (row, next((i for i, r in enumerate(order) if seasons[r] == row.id), len(order)))
+        for row in stored.all()
+    ]
+    lap = _lap(began, [list(groups[r].values()) for r in order])
+    if not began:
+        return Past(list(rounds.items()), history, None, None, 0, lap)
+    row, since = began[-1]
+    odd: Odd = "bye" if row.odd == "bye" else "trio"
+    plan = SeasonPlan(tuple(row.members), row.seed, odd, row.cycle, since)
+    return Past(list(rounds.items()), history, plan, row.id, row.number, lap)
+
+
+def _lap(seasons: Sequence[tuple[Season, int]], rounds: Sequence[Sequence[Sequence[int]]]) -> int:
+    """The round from which on members are told whom they have met "this season".
+
+    A season ends without the pairs of which one avoids the other. If the count began anew there, it would tell
+    on them; so for what members are told it goes on until really all have met, as it would with an absence.
+    """
+    lap = 0
+    for row, began in seasons:
+        met = {each for groups in rounds[lap:began] for group in groups for each in pairs_of(group)}
+        if met.issuperset(pairs_of(row.members)):
+            lap = began
+    return lap
+
+
+@dataclass(frozen=True, slots=True)
+class RoundsLeft:
+    """How many rounds it takes at least until all have met, and whether the season's plan needs no more."""
+
+    at_least: int
+    as_planned: bool
+
+
+def rounds_to_meet_all(before: Past, members: Sequence[int], *, since: int, odd: Odd) -> RoundsLeft:
+    """What is left of the season that counts from round `since`, if everybody comes and nobody avoids anybody.
+
+    With trios the plan is what a search found, so there the number is only the least that is possible; so it is
+    once somebody joined or left, or a pair is owed again.
+    """
+    owed = season.missing(before.history, members, began=since)
+    at_least = max(1, season.rounds_left(owed, members, odd=odd))
+    planned = before.season
+    if odd == "trio" and len(members) % 2:
+        return RoundsLeft(at_least, as_planned=False)
+    if planned is None or since >= before.history.round:
+        return RoundsLeft(at_least, as_planned=True)
+    if planned.members != tuple(sorted(members)) or before.history.owed.intersection(owed):
+        return RoundsLeft(at_least, as_planned=False)
+    return RoundsLeft(at_least, as_planned=len(set(map(planned.finder(), owed))) <= at_least)
 
 
 async def turns_so_far(

@@ -7,7 +7,15 @@ from sqlalchemy import select
 from bot.db.models import Avoidance
 from bot.domain.commands import Typed
 from bot.domain.messages import Code, Given, Message, People, Person, Say
-from bot.services.asking import Asker, enrolment, person_meant, ritual_meant, say
+from bot.services.asking import (
+    Asker,
+    enrolment,
+    is_near_a_ritual,
+    person_meant,
+    ritual_meant,
+    say,
+    unknown_person,
+)
 from bot.services.sorry import Sorry
 
 PREFERENCES = ("trio", "bye", "either")
@@ -16,6 +24,8 @@ PREFERENCES = ("trio", "bye", "either")
 async def avoid(asker: Asker, typed: Typed) -> Message:
     """`avoid @x` adds, the same again lifts, `avoid` alone lists. Only the asker ever sees it."""
     person, words = await person_meant(asker, typed)
+    if person is None and len(words) == 1 and not await is_near_a_ritual(asker, words[0]):
+        raise await unknown_person(asker, words[0])
     ritual = await ritual_meant(asker, words, kind="coffee")
     named = Given(ritual.name)
     mine = (

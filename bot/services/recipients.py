@@ -74,13 +74,19 @@ class Context:
 
     def recipients(self, delivery: Delivery) -> list[Recipient]:
         """Everybody a private delivery would reach; nobody for a channel post."""
+        return [self._recipient(i, delivery.workspace_id) for i in self._reaches(delivery)]
+
+    def count(self, delivery: Delivery, *, now: datetime) -> None:
+        """Remember that this one is under way, for the budget of those that are looked at after it."""
+        for member_id in self._reaches(delivery):
+            self.reached[member_id].append(now)
+
+    def _reaches(self, delivery: Delivery) -> Sequence[int]:
         if delivery.member_id is not None:
-            ids = [delivery.member_id]
-        elif delivery.match_id is not None and delivery.channel_id is None:
-            ids = self.matched.get(delivery.match_id, [])
-        else:
-            ids = []
-        return [self._recipient(i, delivery.workspace_id) for i in ids]
+            return [delivery.member_id]
+        if delivery.match_id is not None and delivery.channel_id is None:
+            return self.matched.get(delivery.match_id, [])
+        return []
 
     def _recipient(self, member_id: int, workspace_id: int) -> Recipient:
         account = self.accounts.get((member_id, workspace_id))

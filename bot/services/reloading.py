@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from bot.domain.commands import Typed
 from bot.domain.messages import Given, Line, Message, Part, Say, Values
 from bot.domain.states import RitualState
 from bot.runtime import Runtime
-from bot.services import notices
+from bot.services import notices, roster, welcoming
 from bot.services.administration import audit
 from bot.services.asking import Asker
 from bot.services.teams import Change, apply_config
@@ -37,10 +36,16 @@ class Reloaded:
 
 async def reload_file(session: AsyncSession, team: Team, path: Path, *, now: datetime) -> Reloaded:
     """Read the file again and apply it, if it has no mistakes; else tell the admins, once for each set of them."""
+    done = await _reload(session, team, path, now=now)
+    if done.problems:
+        seen = notices.digest("".join(map(str, done.problems)))
+        await notices.config_broken(session, team, done.problems, once=seen, now=now)
+    return done
+
+
+async def _reload(session: AsyncSession, team: Team, path: Path, *, now: datetime) -> Reloaded:
     loaded = load(path)
     if loaded.config is None:
-        seen = hashlib.sha256("".join(map(str, loaded.problems)).encode()).hexdigest()[:16]
-        await notices.config_broken(session, team, loaded.problems, once=seen, now=now)
         log.warning("config_not_reloaded", problems=[str(p) for p in loaded.problems])
         return Reloaded((), loaded.problems)
     _, changes = await apply_config(session, loaded.config, now=now, rng=Random(team.seed))
@@ -49,8 +54,8 @@ async def reload_file(session: AsyncSession, team: Team, path: Path, *, now: dat
 
 
 async def command(asker: Asker, _typed: Typed) -> Message:
-    """`/kinkeeper reload`."""
-    done = await reload_file(asker.session, asker.team, asker.config_path, now=asker.now)
+    """`/kinkeeper reload`: whoever asks is told of mistakes in the answer."""
+    done = await _reload(asker.session, asker.team, asker.config_path, now=asker.now)
     audit(
         asker.session,
         asker.team,
@@ -66,6 +71,14 @@ async def command(asker: Asker, _typed: Typed) -> Message:
         values: Values = {"ritual": Given(change.ritual), "what": Say(f"change.{change.what}")}
         parts.append(Line(Say("admin.reloaded_line", values)))
     return Message(tuple(parts))
+
+
+async def settle(runtime: Runtime) -> None:
+    """After a reload that was asked for: read who is in the channels, and introduce the bot in new ones."""
+    await roster.sync(runtime)
+    async with runtime.sessions.begin() as session:
+        await welcoming.welcome(session, runtime.team_id, now=runtime.clock.now())
+    await remember_names(runtime)
 
 
 async def remember_names(runtime: Runtime) -> None:

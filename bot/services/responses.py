@@ -14,10 +14,12 @@ from bot.domain.messages import File, Given, Message, Moment, Say
 from bot.domain.phrasing import plain
 from bot.domain.states import Attention, Outcome, RoundState
 from bot.services import matches
-from bot.services.asking import Asker, say
-from bot.services.outbox import owe_chats
+from bot.services.asking import Asker, number, say
+from bot.services.outbox import owe_chats, said_so_far, withdraw
 from bot.services.recipients import names_of
 from bot.services.sorry import Sorry
+
+LOCK = {"key_share": True}  # two who answer at once are heard one after the other
 
 OUTCOMES = {"met": Outcome.MET, "rescheduled": Outcome.RESCHEDULED, "not": Outcome.NOT_THIS_TIME}
 
@@ -41,26 +43,27 @@ async def outcome(asker: Asker, verb: str, about: Sequence[str]) -> Message:
 
     One *We met* is enough; otherwise the latest word of any of them counts.
     """
-    mine = await _match_of(asker, about)
+    mine = await _match_of(asker, about[:1])
     said = OUTCOMES[verb]
     row = next(r for r in mine.rows if r.member_id == asker.member.id)
     row.said = said
     words = {r.said for r in mine.rows if r.said is not None}
     became = Outcome.MET if Outcome.MET in words else said
+    await withdraw(asker.session, mine.match.id, ("nudge", "question"))
     if mine.match.outcome is not became:
         mine.match.outcome, mine.match.outcome_at = became, asker.now
         await matches.say_again(
             asker.session, mine.match, mine.members, mine.ritual, asker.team, now=asker.now
         )
-    return say(f"coffee.thanks_{said.value}")
+    return say(f"coffee.thanks_{said.value}" if became is said else "coffee.thanks_met_stands")
 
 
 async def time(asker: Asker, about: Sequence[str]) -> Message:
     """One of the suggested times is taken: everybody is told, with a calendar entry."""
     mine = await _match_of(asker, about[:1])
     times = [datetime.fromisoformat(t) for t in mine.match.suggested_times]
-    index = int(about[1]) if len(about) > 1 and about[1].isdigit() else len(times)
-    if index >= len(times):
+    index = number(about[1:])
+    if index is None or index >= len(times):
         raise Sorry("coffee.gone_match")
     chosen = times[index]
     when = Moment(chosen, asker.zone)
@@ -85,7 +88,7 @@ async def time(asker: Asker, about: Sequence[str]) -> Message:
     settled = {"when": Moment(chosen, shown.zone)}
     confirmation = matches.about(
         mine.match,
-        f"confirmation-{index}",
+        "confirmation",
         Message(
             (
                 Say("coffee.confirmed", settled),
@@ -95,7 +98,9 @@ async def time(asker: Asker, about: Sequence[str]) -> Message:
         attention=Attention.FREE,
         due_at=asker.now,
         useful_until=chosen,
+        version=await said_so_far(asker.session, mine.match.id, "confirmation"),
     )
+    await withdraw(asker.session, mine.match.id, ("nudge",))
     await owe_chats(asker.session, asker.team.id, {mine.match.id: confirmation}, now=asker.now)
     await matches.say_again(asker.session, mine.match, mine.members, mine.ritual, asker.team, now=asker.now)
     return say("coffee.time_taken", when=when)
@@ -103,11 +108,11 @@ async def time(asker: Asker, about: Sequence[str]) -> Message:
 
 async def sign_up(asker: Asker, about: Sequence[str], *, takes_part: bool) -> Message:
     """In or out of the round that is asked about; the last word before it opens counts."""
-    round_ = await asker.session.get(Round, _number(about))
+    round_ = await asker.session.get(Round, number(about) or 0)
     if round_ is None or round_.team_id != asker.team.id:
         raise Sorry("coffee.gone_match")
     ritual = await asker.session.get_one(Ritual, round_.ritual_id)
-    if round_.state is not RoundState.ASKING:
+    if round_.state is not RoundState.ASKING or round_.scheduled_for != ritual.next_round_at:
         raise Sorry("coffee.sign_up_over", ritual=Given(ritual.name))
     row = await asker.session.scalar(
         select(SignUp).where(SignUp.round_id == round_.id, SignUp.member_id == asker.member.id)
@@ -124,7 +129,7 @@ async def sign_up(asker: Asker, about: Sequence[str], *, takes_part: bool) -> Me
 
 
 async def _match_of(asker: Asker, about: Sequence[str]) -> _Mine:
-    match = await asker.session.get(Match, _number(about))
+    match = await asker.session.get(Match, number(about) or 0, with_for_update=LOCK)
     if match is None or match.team_id != asker.team.id:
         raise Sorry("coffee.gone_match")
     rows = (
@@ -137,8 +142,3 @@ async def _match_of(asker: Asker, about: Sequence[str]) -> _Mine:
     round_ = await asker.session.get_one(Round, match.round_id)
     ritual = await asker.session.get_one(Ritual, round_.ritual_id)
     return _Mine(match, rows, ritual, round_)
-
-
-def _number(about: Sequence[str]) -> int:
-    """The row a button is about; 0, which is no row, for a button that was tampered with."""
-    return int(about[0]) if about and about[0].isascii() and about[0].isdigit() and len(about[0]) < 19 else 0

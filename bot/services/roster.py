@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import or_, select
@@ -17,9 +18,11 @@ from bot.domain.states import Choice, RitualState
 from bot.ports import Channel as Place
 from bot.ports import PermanentFailure, Profile, TemporaryFailure
 from bot.runtime import Runtime
-from bot.services import settings
+from bot.services import notices, settings
 
 log = structlog.get_logger(__name__)
+
+LONGEST_NAME = 120  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ async def sync(runtime: Runtime) -> list[str]:
             )
         ).all()
     read: list[Read] = []
+    partly: set[int] = set()
+    gone: list[tuple[Ritual, str]] = []
     problems: list[str] = []
     seen: dict[tuple[str, str], tuple[Place, Sequence[Profile]]] = {}
     for ritual in rituals:
@@ -54,6 +59,9 @@ async def sync(runtime: Runtime) -> list[str]:
                     place = await platform.find_channel(reference.reference)
                     seen[where] = place, await platform.members(place)
             except (PermanentFailure, TemporaryFailure) as failure:
+                partly.add(ritual.id)
+                if isinstance(failure, PermanentFailure):
+                    gone.append((ritual, f"{reference}: {failure}"))
                 problems.append(f"{ritual.name}: {reference}: {failure}")
                 log.warning(
                     "channel_not_read", ritual=ritual.name, channel=str(reference), problem=str(failure)
@@ -62,12 +70,17 @@ async def sync(runtime: Runtime) -> list[str]:
             read.append(Read(ritual.id, reference.platform, *seen[where]))
     now = runtime.clock.now()
     async with runtime.sessions.begin() as session:
-        await record_roster(session, runtime.team_id, read, now=now)
+        await record_roster(session, runtime.team_id, read, partly=partly, now=now)
+        for ritual, problem in gone:
+            await notices.channel_unreadable(session, ritual, problem, now=now)
     return problems
 
 
-async def record_roster(session: AsyncSession, team_id: int, read: Sequence[Read], *, now: datetime) -> None:
-    """Write down what the platforms said. Rituals that were not read keep the people they had."""
+async def record_roster(
+    session: AsyncSession, team_id: int, read: Sequence[Read], *, partly: Collection[int], now: datetime
+) -> None:
+    """Write down what the platforms said. Rituals that were not read, or only `partly`, keep the people they had."""
+    await settings.lock_team(session, team_id)
     in_ritual: dict[int, set[int]] = {}
     places: dict[int, set[int]] = {}
     for one in read:
@@ -92,8 +105,9 @@ async def record_roster(session: AsyncSession, team_id: int, read: Sequence[Read
             a.member_id for a in accounts if a.active and not a.is_bot and not a.is_guest
         )
     for ritual_id, members in in_ritual.items():
-        await _enrol(session, team_id, ritual_id, members, now=now)
-        await _places(session, team_id, ritual_id, places[ritual_id])
+        whole = ritual_id not in partly
+        await _enrol(session, team_id, ritual_id, members, whole=whole, now=now)
+        await _places(session, team_id, ritual_id, places[ritual_id], whole=whole)
     await _mark_who_left(session, team_id, now=now)
 
 
@@ -115,7 +129,7 @@ async def record_people(
     session: AsyncSession, workspace: Workspace, people: Sequence[Profile], *, now: datetime
 ) -> list[Account]:
     """Accounts as the platform tells them now; a member is made for each new person. Bots are nobody's account."""
-    humans = [p for p in people if not p.is_bot]
+    humans = [replace(p, name=_as_kept(p.name)) for p in people if not p.is_bot]
     known = {
         a.handle: a
         for a in await session.scalars(select(Account).where(Account.workspace_id == workspace.id))
@@ -155,7 +169,8 @@ async def record_people(
     names = {a.member_id: a.name for a in known.values()}
     for profile in humans:
         account = known[profile.id]
-        account.name, account.timezone, account.locale = profile.name, profile.timezone, profile.locale
+        account.name, account.locale = profile.name, profile.locale
+        account.timezone = profile.timezone if _is_zone(profile.timezone) else None
         account.is_guest, account.is_admin, account.is_away = (
             profile.is_guest,
             profile.is_admin,
@@ -168,15 +183,35 @@ async def record_people(
     return [known[p.id] for p in humans]
 
 
+def _as_kept(name: str) -> str:
+    """A name as the database takes it, whatever a platform allows."""
+    return name.replace("\x00", "").strip()[:LONGEST_NAME]
+
+
+def _is_zone(name: str | None) -> bool:
+    try:
+        return name is not None and bool(ZoneInfo(name))
+    except (KeyError, ValueError, OSError):  # not found; not a name; a directory
+        return False
+
+
 async def _enrol(
-    session: AsyncSession, team_id: int, ritual_id: int, members: set[int], *, now: datetime
+    session: AsyncSession, team_id: int, ritual_id: int, members: set[int], *, whole: bool, now: datetime
 ) -> None:
+    """Who leaves the channel leaves the ritual; who comes back counts as new from then on."""
     rows = {
         e.member_id: e
         for e in await session.scalars(select(Enrolment).where(Enrolment.ritual_id == ritual_id))
     }
     for member_id, row in rows.items():
-        row.in_channel = member_id in members
+        if member_id in members and not row.in_channel:
+            row.in_channel = True
+            if row.choice is None:
+                row.enrolled_at = now
+        elif member_id not in members and row.in_channel and whole:
+            row.in_channel = False
+            if row.choice is Choice.JOINED:
+                row.choice = None
     session.add_all(
         new_enrolment(team_id, ritual_id, member_id, in_channel=True, now=now)
         for member_id in sorted(members - rows.keys())
@@ -200,13 +235,15 @@ def new_enrolment(
     )
 
 
-async def _places(session: AsyncSession, team_id: int, ritual_id: int, channels: set[int]) -> None:
+async def _places(
+    session: AsyncSession, team_id: int, ritual_id: int, channels: set[int], *, whole: bool
+) -> None:
     rows = {
         p.channel_id: p
         for p in await session.scalars(select(RitualChannel).where(RitualChannel.ritual_id == ritual_id))
     }
     for channel_id, row in rows.items():
-        row.active = channel_id in channels
+        row.active = channel_id in channels or (row.active and not whole)
     session.add_all(
         RitualChannel(team_id=team_id, ritual_id=ritual_id, channel_id=c, introduced_at=None, active=True)
         for c in sorted(channels - rows.keys())
@@ -235,9 +272,11 @@ async def recognise(
 ) -> tuple[Member, Account]:
     """The member who acts; somebody never seen before becomes one (and takes part in nothing yet)."""
     workspace = await workspace_row(session, team_id, actor.platform, actor.workspace)
-    account = await session.scalar(
-        select(Account).where(Account.workspace_id == workspace.id, Account.handle == actor.account)
-    )
+    found = select(Account).where(Account.workspace_id == workspace.id, Account.handle == actor.account)
+    account = await session.scalar(found)
+    if account is None:
+        await settings.lock_team(session, team_id)  # they may be read from the channel at this moment
+        account = await session.scalar(found)
     if account is None:
         profile = Profile(id=actor.account, name=actor.name, is_admin=actor.is_admin)
         [account] = await record_people(session, workspace, [profile], now=now)

@@ -1,47 +1,34 @@
-"""Rounds: opening what is due, once; reminding; closing. Each round is planned pure, then stored and owed whole."""
+"""Which rounds are due: opened once, asked about before, or recorded as missed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from random import Random
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Ritual, RitualChannel, Round, Team
-from bot.domain.attention import OPENING_WITHIN, everybody_welcomes
+from bot.db.models import Enrolment, Ritual, Round, Team
 from bot.domain.states import Attention, RitualState, RoundState
-from bot.domain.turns import TurnKind
 from bot.rituals import KINDS
-from bot.rituals.kind import PersonHere, RoundPlan, Scene
-from bot.services import matches, notices, settings
-from bot.services.bags import Bag, read_bag, store_drawn
-from bot.services.outbox import Owed, owe_chats, owe_members, owe_ritual
-from bot.services.participants import Participant, avoided, participants, present
-from bot.services.pasts import Past, open_season, past, turns_so_far
+from bot.services import notices, settings
+from bot.services.opening import NotOpened, Opened, new_round, open_round
+from bot.services.outbox import Owed, owe_ritual
 from bot.services.teams import schedule
 
+__all__ = [
+    "NotOpened",
+    "Opened",
+    "ask_due",
+    "due_rituals",
+    "end_pauses",
+    "open_due",
+    "open_round",
+    "rituals_to_ask",
+]
+
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A round is open."""
-
-    round_id: int
-    scheduled_for: datetime
-    matches: int
-
-
-@dataclass(frozen=True, slots=True)
-class NotOpened:
-    """No round was opened, for a reason that is a key of the catalogue."""
-
-    scheduled_for: datetime
-    reason: str
 
 
 async def due_rituals(session: AsyncSession, team_id: int, *, now: datetime) -> Sequence[int]:
@@ -83,172 +70,33 @@ async def open_due(session: AsyncSession, ritual_id: int, *, now: datetime) -> O
     schedule(ritual, team, after=scheduled_for)
     if missed:
         await _record_missed(session, ritual, team, missed, now=now)
-    if too_late:
-        return NotOpened(scheduled_for, "skipped.missed")
-    return await open_round(session, ritual, team, scheduled_for=scheduled_for, now=now)
+    opened: Opened | NotOpened | None = NotOpened(scheduled_for, "skipped.missed")
+    if not too_late:
+        opened = await open_round(session, ritual, team, scheduled_for=scheduled_for, now=now)
+    await _use_up_skips(session, ritual)
+    return opened
 
 
-async def open_round(
-    session: AsyncSession, ritual: Ritual, team: Team, *, scheduled_for: datetime, now: datetime
-) -> Opened | NotOpened | None:
-    """Plan a round and owe its messages; None if this round was opened before."""
-    round_ = await session.scalar(
-        select(Round).where(Round.ritual_id == ritual.id, Round.scheduled_for == scheduled_for)
+async def _use_up_skips(session: AsyncSession, ritual: Ritual) -> None:
+    """Who skips the next round is named its date: with that round, opened or not, the skip is over."""
+    await session.execute(
+        update(Enrolment)
+        .where(Enrolment.ritual_id == ritual.id, Enrolment.skips_next.is_(True))
+        .values(skips_next=False)
     )
-    if round_ is not None and round_.state is not RoundState.ASKING:
-        return None
-    if round_ is None:
-        round_ = new_round(ritual, scheduled_for, RoundState.OPEN)
-        session.add(round_)
-        await session.flush()
-    people = await participants(session, ritual, team, at=scheduled_for, round_=round_)
-    before = await past(session, ritual)
-    bag = await read_bag(session, ritual)
-    scene = await _scene(session, ritual, team, people, before, bag, scheduled_for=scheduled_for, now=now)
-    kind = KINDS[ritual.kind]
-    if not await _has_channel(session, ritual):
-        reason: str | None = "skipped.no_channel"
-    else:
-        reason = kind.reason_not_to_open(scene)
-    round_.absent = {str(p.id): p.absent for p in people if p.absent is not None}
-    for person in people:
-        person.enrolment.skips_next = False
-    if reason is not None:
-        round_.state, round_.reason, round_.closed_at = RoundState.SKIPPED, reason, now
-        log.info("round_not_opened", ritual=ritual.name, scheduled_for=scheduled_for, reason=reason)
-        return NotOpened(scheduled_for, reason)
-    plan = kind.plan_round(scene, rng=Random(f"{team.seed} {ritual.name} {scheduled_for.isoformat()}"))
-    await store_drawn(session, ritual, round_, bag, plan.drawn, now=now)
-    await _store(session, ritual, team, round_, plan, people, before, now=now)
-    log.info("round_opened", ritual=ritual.name, scheduled_for=scheduled_for, matches=len(plan.matches))
-    return Opened(round_.id, scheduled_for, len(plan.matches))
-
-
-def new_round(ritual: Ritual, scheduled_for: datetime, state: RoundState) -> Round:
-    """A round of a ritual, with nothing planned yet."""
-    return Round(
-        team_id=ritual.team_id,
-        ritual_id=ritual.id,
-        season_id=None,
-        scheduled_for=scheduled_for,
-        state=state,
-        reason=None,
-        absent=None,
-        opened_at=None,
-        nudge_at=None,
-        nudged_at=None,
-        close_at=None,
-        closed_at=None,
-    )
-
-
-async def _scene(
-    session: AsyncSession,
-    ritual: Ritual,
-    team: Team,
-    people: Sequence[Participant],
-    before: Past,
-    bag: Bag,
-    *,
-    scheduled_for: datetime,
-    now: datetime,
-) -> Scene:
-    enrolled = {p.id: p.enrolment.enrolled_at for p in people}
-    groups = await matches.groups_of_members(session, team)
-    return Scene(
-        ritual=ritual.name,
-        rules=settings.rules(ritual),
-        zone=settings.zone(ritual, team),
-        scheduled_for=scheduled_for,
-        now=now,
-        next_round_at=ritual.next_round_at,
-        people=[
-            PersonHere(p.id, p.hours, p.enrolment.prefers, groups.get(p.id, frozenset()))
-            for p in present(people)
-        ],
-        everyone=[p.id for p in people if p.absent != "absence.gone"],
-        history=before.history,
-        season=before.season,
-        avoid=await avoided(session, ritual),
-        turns={
-            kind: await turns_so_far(session, ritual, kind, enrolled)
-            for kind in (TurnKind.BYE, TurnKind.TRIO)
-        },
-        bag=bag.used,
-    )
-
-
-async def _has_channel(session: AsyncSession, ritual: Ritual) -> bool:
-    found = await session.scalar(
-        select(RitualChannel.id)
-        .where(RitualChannel.ritual_id == ritual.id, RitualChannel.active.is_(True))
-        .limit(1)
-    )
-    return found is not None
-
-
-async def _store(
-    session: AsyncSession,
-    ritual: Ritual,
-    team: Team,
-    round_: Round,
-    plan: RoundPlan,
-    people: Sequence[Participant],
-    before: Past,
-    *,
-    now: datetime,
-) -> None:
-    """Write the whole plan down, and owe what it says."""
-    if plan.season is not None:
-        round_.season_id = await open_season(session, ritual, before, plan.season, now=now)
-    round_.state, round_.opened_at = RoundState.OPEN, now
-    round_.nudge_at, round_.close_at = plan.nudge_at, plan.close_at
-    await matches.store_turns(session, round_, plan.turns, now=now)
-    hours = {p.id: p.hours for p in people}
-    stored = await matches.store(session, round_, plan.matches)
-    kind = KINDS[ritual.kind]
-    introductions = {
-        match.id: matches.about(
-            match,
-            "introduction",
-            kind.introduction(matches.view(match, members, ritual, team)),
-            attention=Attention.OPENING,
-            due_at=everybody_welcomes([hours[m] for m in members], now, within=OPENING_WITHIN),
-            useful_until=plan.close_at,
-        )
-        for match, members in stored
-    }
-    await owe_chats(session, team.id, introductions, now=now)
-    told = {
-        one.member: Owed(
-            what=one.what,
-            once=f"{one.what}:{round_.id}:{one.member}",
-            message=one.message,
-            due_at=now,
-            attention=one.attention,
-            useful_until=plan.close_at,
-            round_id=round_.id,
-        )
-        for one in plan.told
-    }
-    await owe_members(session, team.id, told, now=now)
-    for index, post in enumerate(plan.posts):
-        posted = Owed("prompt", f"prompt:{round_.id}:{index}", post, now, Attention.FREE, round_id=round_.id)
-        await owe_ritual(session, team.id, ritual.id, posted, now=now)
 
 
 async def _record_missed(
     session: AsyncSession, ritual: Ritual, team: Team, missed: Sequence[datetime], *, now: datetime
 ) -> None:
-    known = set(
-        await session.scalars(
-            select(Round.scheduled_for).where(Round.ritual_id == ritual.id, Round.scheduled_for.in_(missed))
-        )
+    rows = await session.scalars(
+        select(Round).where(Round.ritual_id == ritual.id, Round.scheduled_for.in_(missed))
     )
+    known = {round_.scheduled_for: round_ for round_ in rows}
     for at in missed:
-        if at not in known:
-            round_ = new_round(ritual, at, RoundState.MISSED)
-            round_.reason, round_.closed_at = "skipped.missed", now
+        round_ = known.get(at) or new_round(ritual, at, RoundState.ASKING)
+        if round_.state is RoundState.ASKING:  # new, or people were asked and then it did not come about
+            round_.state, round_.reason, round_.closed_at = RoundState.MISSED, "skipped.missed", now
             session.add(round_)
     await notices.missed(session, ritual, team, missed[-1], now=now)
     log.warning("rounds_missed", ritual=ritual.name, missed=len(missed), last=missed[-1])
@@ -295,8 +143,10 @@ async def end_pauses(session: AsyncSession, team_id: int, *, now: datetime) -> N
         )
     )
     for ritual in ended.all():
+        until = ritual.paused_until or now
         ritual.state, ritual.paused_until = RitualState.ACTIVE, None
-        schedule(ritual, await settings.team_row(session, team_id), after=now)
+        # what has fallen due since, while nobody was looking, is late by its own measure
+        schedule(ritual, await settings.team_row(session, team_id), after=until - timedelta(microseconds=1))
 
 
 async def rituals_to_ask(session: AsyncSession, team_id: int, *, now: datetime) -> Sequence[int]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Conversation, Delivery, Hold
-from bot.domain.messages import Message, Say
+from bot.domain.messages import Code, Message, Say
 from bot.domain.states import DeliveryState
 from bot.ports import (
     Address,
@@ -28,7 +29,6 @@ from bot.ports import (
 from bot.runtime import Runtime
 from bot.services import reached
 from bot.services.claims import Claim, claim
-from bot.services.matches import members_of
 from bot.services.outbox import owe_copies
 from bot.services.recipients import Direct, OpenChat
 
@@ -125,7 +125,9 @@ async def _address(
             if step == "mention":
                 if near is None or claimed.addressee is None:
                     raise NoWayLeft("there is no channel to mention this person in")
-                knock = Message((Say("outbox.knock", {"person": claimed.addressee}),))
+                knock = Message(
+                    (Say("outbox.knock", {"person": claimed.addressee, "why": Code("/coffee why")}),)
+                )
                 return ToChannel(near), knock, "by a mention in the channel"
             return ToPerson(account, step, near), claimed.message, None if rung == 0 else f"by {step}"
         case ToChannel() | ToChat() as place:
@@ -152,10 +154,11 @@ async def settle(
             delivery.due_at = now + _pause(delivery.attempts, failure.retry_after)
             if failure.scope == "workspace":
                 await _hold(session, team_id, claimed.workspace_id, str(failure), until=delivery.due_at)
-        case Unreachable() if isinstance(claimed.to, OpenChat):
-            delivery.state, delivery.problem = DeliveryState.SPLIT, str(outcome)
-            members = await members_of(session, [claimed.to.match_id])
-            await owe_copies(session, delivery, members[claimed.to.match_id], now=now)
+        case Unreachable() | PermanentFailure() if _is_to_group(delivery):
+            gone = isinstance(outcome, PermanentFailure)
+            delivery.state = DeliveryState.FAILED if gone else DeliveryState.SPLIT
+            delivery.problem = str(outcome)
+            await owe_copies(session, delivery, now=now)
         case Unreachable() if isinstance(claimed.to, Direct):
             delivery.rung += 1
             delivery.problem = str(outcome)
@@ -169,6 +172,16 @@ async def settle(
             else:
                 delivery.due_at = now + _pause(delivery.attempts, None)
                 delivery.claimed_until = delivery.due_at  # it may have arrived all the same: uncertain
+
+
+def _is_to_group(delivery: Delivery) -> bool:
+    """Whether it is a match's own message: if it cannot arrive there, each of them gets a copy."""
+    return (
+        delivery.match_id is not None
+        and delivery.member_id is None
+        and delivery.channel_id is None
+        and delivery.edits_id is None
+    )
 
 
 async def _give_up(session: AsyncSession, delivery: Delivery, state: DeliveryState, *, now: datetime) -> None:
@@ -187,16 +200,20 @@ async def _hold(
     session: AsyncSession, team_id: int, workspace_id: int, reason: str, *, until: datetime
 ) -> None:
     """A workspace that is told to wait waits as a whole. (A lane waits by itself: its first is not due.)"""
-    held = f"workspace:{workspace_id}"
-    hold = await session.scalar(select(Hold).where(Hold.team_id == team_id, Hold.held == held))
-    if hold is None:
-        session.add(Hold(team_id=team_id, held=held, held_until=until, reason=reason))
-    else:
-        hold.held_until, hold.reason = max(until, hold.held_until), reason
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    asked = insert(Hold).values(
+        team_id=team_id, held=f"workspace:{workspace_id}", held_until=until, reason=reason
+    )
+    await session.execute(
+        asked.on_conflict_do_update(
+            index_elements=["team_id", "held"],
+            set_={"held_until": asked.excluded.held_until, "reason": asked.excluded.reason},
+            where=Hold.held_until < asked.excluded.held_until,
+        )
+    )
 
 
 def _pause(attempts: int, retry_after: float | None) -> timedelta:
-    """As long as the platform says; else 2 s, 4 s, 8 s … up to two hours."""
-    if retry_after is not None:
-        return timedelta(seconds=retry_after)
-    return min(timedelta(seconds=2 ** min(attempts, 20)), LONGEST_PAUSE)
+    """2 s, 4 s, 8 s … up to two hours, and at least as long as the platform says."""
+    own = min(timedelta(seconds=2 ** min(attempts, 20)), LONGEST_PAUSE)
+    return max(own, timedelta(seconds=retry_after or 0))

@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config.rituals import CoffeeConfig, RitualConfig
@@ -20,6 +21,11 @@ from bot.domain.hours import DailySpan, Hours
 async def team_row(session: AsyncSession, team_id: int) -> Team:
     """The team's row; it exists from the first time a config is applied."""
     return await session.get_one(Team, team_id)
+
+
+async def lock_team(session: AsyncSession, team_id: int) -> None:
+    """One at a time from here to the end of the transaction: for writing down what several may find at once."""
+    await session.execute(select(Team.id).where(Team.id == team_id).with_for_update(key_share=True))
 
 
 def team_rules(team: Team) -> TeamConfig:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config.rituals import CoffeeConfig
 from bot.config.schema import Config
 from bot.db.models import Audit, Ritual, Team
-from bot.domain.cadence import later
+from bot.domain.cadence import Cadence, later
 from bot.domain.states import RitualState
+from bot.rituals import KINDS
 from bot.services import settings
 
 MAIN = "main"
@@ -35,23 +37,18 @@ async def apply_config(
 
     `rng` gives a new team its seed, and is not used after that.
     """
-    team = await session.scalar(select(Team).where(Team.key == MAIN))
-    team_settings = settings.as_document(config.team)
-    if team is None:
-        team = Team(
-            key=MAIN,
-            name=config.team.name,
-            seed=rng.getrandbits(53),
-            settings=team_settings,
-            retention={},
-            config_applied_at=now,
-        )
-        session.add(team)
-    team_changed = team.settings != team_settings
-    team.name, team.settings, team.config_applied_at = config.team.name, team_settings, now
+    team = await _team(session, config, now=now, rng=rng)
+    rows = {r.name: r for r in await session.scalars(select(Ritual).where(Ritual.team_id == team.id))}
+    timetables = {row.id: _timetable(row, team) for row in rows.values()}
+    team.name, team.config_applied_at = config.team.name, now
+    team.settings = settings.as_document(config.team)
     team.retention = config.retention.model_dump(mode="json")
     await session.flush()
-    changes = await _apply_rituals(session, team, config, now=now, team_changed=team_changed)
+    changes = _apply_rituals(session, team, config, rows, now=now)
+    await session.flush()
+    for row in rows.values():
+        if row.state is not RitualState.ARCHIVED and timetables.get(row.id) != _timetable(row, team):
+            schedule(row, team, after=now)
     for change in changes:
         session.add(
             Audit(team_id=team.id, at=now, member_id=None, what=f"config: {change.what}", about=change.ritual)
@@ -59,10 +56,35 @@ async def apply_config(
     return team.id, changes
 
 
-async def _apply_rituals(
-    session: AsyncSession, team: Team, config: Config, *, now: datetime, team_changed: bool
+async def _team(session: AsyncSession, config: Config, *, now: datetime, rng: Random) -> Team:
+    """The team's row, ours alone until the transaction ends: several processes may apply a config at once."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    new = insert(Team).values(
+        key=MAIN,
+        name=config.team.name,
+        seed=rng.getrandbits(53),
+        settings=settings.as_document(config.team),
+        retention={},
+        config_applied_at=now,
+    )
+    await session.execute(new.on_conflict_do_nothing(index_elements=["key"]))
+    found = await session.scalars(select(Team).where(Team.key == MAIN).with_for_update(key_share=True))
+    return found.one()
+
+
+def _timetable(ritual: Ritual, team: Team) -> tuple[Cadence, timedelta | None] | None:
+    """When a ritual's rounds are, and how long before them it asks; None where it has none, or none we can read."""
+    if ritual.state is RitualState.ARCHIVED or ritual.next_round_at is None:
+        return None
+    try:
+        return settings.cadence(ritual, team), _asks_before(ritual)
+    except ValueError:  # written by another version
+        return None
+
+
+def _apply_rituals(
+    session: AsyncSession, team: Team, config: Config, rows: dict[str, Ritual], *, now: datetime
 ) -> list[Change]:
-    rows = {r.name: r for r in await session.scalars(select(Ritual).where(Ritual.team_id == team.id))}
     changes: list[Change] = []
     for rules in config.rituals:
         row = rows.get(rules.name)
@@ -96,9 +118,6 @@ async def _apply_rituals(
             row.settings, row.kind = document, rules.kind
             if not restored and changes[-1:] != [Change("renamed", rules.name)]:
                 changes.append(Change("changed", rules.name))
-            schedule(row, team, after=now)
-        elif team_changed or restored:
-            schedule(row, team, after=now)
     named = {r.name for r in config.rituals}
     for row in rows.values():
         if row.name not in named and row.state is not RitualState.ARCHIVED:
@@ -108,9 +127,21 @@ async def _apply_rituals(
 
 
 def schedule(ritual: Ritual, team: Team, *, after: datetime) -> None:
-    """Set when the ritual's next round (strictly after `after`) and the question before it are due."""
+    """Set when the ritual's next round (strictly after `after`) and the question before it are due.
+
+    A ritual of a kind that is not played yet has no rounds.
+    """
+    ritual.next_round_at = ritual.next_ask_at = None
+    if ritual.kind not in KINDS:
+        return
     ritual.next_round_at = settings.cadence(ritual, team).next_after(after)
+    asks_before = _asks_before(ritual)
+    if asks_before is not None and ritual.next_round_at is not None:
+        ritual.next_ask_at = later(ritual.next_round_at, -asks_before, settings.zone(ritual, team))
+
+
+def _asks_before(ritual: Ritual) -> timedelta | None:
     rules = settings.rules(ritual)
-    ritual.next_ask_at = None
-    if isinstance(rules, CoffeeConfig) and rules.members == "each-round" and ritual.next_round_at:
-        ritual.next_ask_at = later(ritual.next_round_at, -rules.announce_before, settings.zone(ritual, team))
+    return (
+        rules.announce_before if isinstance(rules, CoffeeConfig) and rules.members == "each-round" else None
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config.rituals import RitualConfig
 from bot.config.team import TeamConfig
-from bot.db.models import Ritual, Team
+from bot.db.models import Ritual, Round, Team
 from bot.domain.hours import Hours
-from bot.domain.states import RitualState
+from bot.domain.states import RitualState, RoundState
 from bot.rituals import KINDS
 from bot.rituals.outline import Step, steps
 from bot.services import settings
@@ -27,17 +27,36 @@ async def upcoming(session: AsyncSession, team: Team, *, now: datetime, weeks: i
     rows = await session.scalars(
         select(Ritual).where(Ritual.team_id == team.id, Ritual.state == RitualState.ACTIVE)
     )
-    rules = [settings.rules(r) for r in rows if r.kind in KINDS]
-    return outline(rules, settings.team_rules(team), start=now, weeks=weeks)
+    rules = {r.id: settings.rules(r) for r in rows if r.kind in KINDS}
+    under_way: dict[str, list[datetime]] = {each.name: [] for each in rules.values()}
+    for ritual_id, at in await session.execute(
+        select(Round.ritual_id, Round.scheduled_for).where(
+            Round.ritual_id.in_(rules), Round.state == RoundState.OPEN
+        )
+    ):
+        under_way[rules[ritual_id].name].append(at)
+    return outline(rules.values(), settings.team_rules(team), start=now, weeks=weeks, under_way=under_way)
 
 
-def outline(rituals: Iterable[RitualConfig], team: TeamConfig, *, start: datetime, weeks: int) -> list[Step]:
-    """Every step from `start` (UTC) on for so many weeks, in the order of time."""
+def outline(
+    rituals: Iterable[RitualConfig],
+    team: TeamConfig,
+    *,
+    start: datetime,
+    weeks: int,
+    under_way: Mapping[str, Sequence[datetime]] | None = None,
+) -> list[Step]:
+    """Every step from `start` (UTC) on for so many weeks, in the order of time.
+
+    `under_way` are the rounds that opened before, by ritual; None where nobody knows: then all that were due.
+    """
     end = start + timedelta(weeks=weeks)
     found: list[Step] = []
     for rules in rituals:
         zone = rules.timezone or team.timezone
-        for at in _rounds(rules, team, start=start - LONGEST_ROUND, end=end + LONGEST_ROUND):
+        since = start - LONGEST_ROUND if under_way is None else start
+        opened = under_way[rules.name] if under_way is not None else ()
+        for at in (*opened, *_rounds(rules, team, start=since, end=end + LONGEST_ROUND)):
             found += [s for s in steps(rules, zone=zone, scheduled_for=at) if start <= s.at < end]
     return sorted(found, key=lambda s: (s.at, s.ritual, s.step))
 

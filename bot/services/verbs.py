@@ -50,6 +50,13 @@ def form_for(asked: Interaction, known: Known) -> Form | None:
     return None
 
 
+def may_change_names(asked: Interaction) -> bool:
+    """Whether rituals, channels and people may be others afterwards than those kept in memory."""
+    return (
+        isinstance(asked, Command) and asked.name.lower() == "kinkeeper" and read(asked.text).verb == "reload"
+    )
+
+
 async def answer(asker: Asker, asked: Interaction) -> Message:
     """Do what was asked, and say so. Sorry or Wrong where it cannot be done."""
     match asked:

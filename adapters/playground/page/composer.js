@@ -1,7 +1,7 @@
 /** Where one types: sends on Enter, completes commands and names, brings back what was typed before. */
 
 import { get } from "./api.js";
-import { byId, el } from "./dom.js";
+import { byId, el, notice } from "./dom.js";
 
 const text = byId("text");
 const list = byId("completions");
@@ -20,9 +20,19 @@ export class Composer {
       event.preventDefault();
       this.#submit();
     });
-    text.addEventListener("input", () => this.#typed());
+    text.addEventListener("input", () => {
+      notice("");
+      this.#typed();
+    });
     text.addEventListener("keydown", (event) => this.#key(event));
     text.addEventListener("blur", () => this.#close());
+    document.addEventListener("keydown", (event) => {
+      const typing = event.target.closest?.("input, select, textarea, dialog, [contenteditable]");
+      if (event.key !== "/" || event.altKey || event.metaKey || event.isComposing) return;
+      if (document.querySelector("dialog[open]") || (typing && !event.ctrlKey)) return;
+      event.preventDefault();
+      text.focus();
+    });
   }
 
   /** Put a text in, ready to be sent. */

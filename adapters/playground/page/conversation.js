@@ -15,12 +15,16 @@ export class OpenConversation {
   #shown = new Map();
   #context;
   #atEnd = true;
+  #held = 0; // the message that stays in view while what follows it arrives
+  #place = 0; // where the page itself has scrolled to
 
   constructor(context) {
     this.#context = context;
     const log = this.#log;
     let before = 0;
     log.addEventListener("scroll", () => {
+      if (this.#held && Math.abs(log.scrollTop - this.#place) < 2) return;
+      this.#held = 0;
       if (log.scrollHeight - log.scrollTop - log.clientHeight < 60) this.#atEnd = true;
       else if (log.scrollTop < before) this.#atEnd = false; // the reader went up; else the frame has shrunk
       before = log.scrollTop;
@@ -39,6 +43,7 @@ export class OpenConversation {
     this.#messages = [];
     this.#shown.clear();
     this.#atEnd = true;
+    this.#held = 0;
     this.#log.setAttribute("aria-busy", "true");
     this.#log.replaceChildren();
   }
@@ -79,8 +84,24 @@ export class OpenConversation {
     this.#stay();
   }
 
+  /** Keep a message in view while a reader at the end is shown what follows it; 0 to follow the end again. */
+  hold(message) {
+    this.#held = message;
+    if (!message) this.#stay();
+  }
+
   #stay() {
-    if (this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight;
+    const log = this.#log;
+    if (!this.#atEnd) return;
+    const held = this.#shown.get(this.#held);
+    const end = log.scrollHeight - log.clientHeight;
+    if (held) {
+      const top = held.offsetTop - log.offsetTop - 8;
+      log.scrollTop = Math.min(end, Math.max(top, top + held.offsetHeight + 16 - log.clientHeight));
+    } else {
+      log.scrollTop = end;
+    }
+    this.#place = log.scrollTop;
   }
 
   #append(message) {

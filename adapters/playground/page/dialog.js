@@ -2,15 +2,16 @@
 
 import { Problem, eventId, post } from "./api.js";
 import { byId, el } from "./dom.js";
+import { nextDay } from "./times.js";
 
 const dialog = byId("dialog");
 
-function control(field, people) {
+function control(field, { people, tomorrow }) {
   const id = `field-${field.name}`;
   const shared = { id, name: field.name, required: field.required, "aria-describedby": `${id}-about` };
   switch (field.kind) {
     case "date":
-      return el("input", { ...shared, type: "date", value: field.value });
+      return el("input", { ...shared, type: "date", value: field.value, min: field.value && field.value < tomorrow ? field.value : tomorrow });
     case "choice":
       return el("select", shared, el("option", { value: "" }, "Choose …"),
         field.options.map((o) => el("option", { value: o.value, selected: o.value === field.value }, o.label)));
@@ -30,13 +31,13 @@ function control(field, people) {
   }
 }
 
-function row(field, people) {
+function row(field, context) {
   const id = `field-${field.name}`;
   const optional = field.required ? null : el("span.optional", {}, " (may be left out)");
   const many = field.kind === "people" && field.many;
   return el("div.field", { "data-field": field.name },
     many ? el("p.label", { id: `${id}-label` }, field.label, optional) : el("label.label", { for: id }, field.label, optional),
-    control(field, people),
+    control(field, context),
     el("p.about", { id: `${id}-about` }, el("span.error", {}), field.hint ? el("span.hint", {}, field.hint) : null));
 }
 
@@ -47,6 +48,11 @@ function typed(form, asked) {
     const values = data.getAll(field.name).filter(Boolean);
     return [field.name, field.kind === "people" ? values.map((id) => `<@${id}>`).join(" ") : values.join("")];
   }));
+}
+
+function clearError(line) {
+  line.querySelector(".error").textContent = "";
+  line.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
 }
 
 function showErrors(form, errors) {
@@ -67,17 +73,23 @@ function showErrors(form, errors) {
 }
 
 /** Ask for what a form wants; resolves when it is accepted (true) or given up (false). */
-export function ask(asked, { conversation, people }) {
+export function ask(asked, { conversation, people, now, zone }) {
+  const tomorrow = nextDay(now, zone);
   return new Promise((resolve) => {
     const before = document.activeElement;
     const send = el("button.primary", { type: "submit" }, asked.submit);
     const form = el("form", { autocomplete: "off" },
       el("h2", { id: "dialog-title" }, asked.title),
-      asked.fields.map((field) => row(field, people)),
+      asked.fields.map((field) => row(field, { people, tomorrow })),
       el("p.form-error.error", { role: "alert" }),
       el("div.actions", {}, el("button.plain", { type: "button", onclick: () => dialog.close() }, "Cancel"), send));
     let accepted = false;
     let next = null;
+    form.addEventListener("input", (event) => {
+      const line = event.target.closest("[data-field]");
+      if (line) clearError(line);
+      form.querySelector(".form-error").textContent = "";
+    });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       if (send.disabled) return;
@@ -109,7 +121,7 @@ export function ask(asked, { conversation, people }) {
     });
     dialog.addEventListener("close", () => {
       if (before?.isConnected) before.focus();
-      resolve(next ? ask(next, { conversation, people }) : accepted);
+      resolve(next ? ask(next, { conversation, people, now, zone }) : accepted);
     }, { once: true });
     dialog.replaceChildren(form);
     dialog.showModal();

@@ -3,11 +3,15 @@
 import { byId } from "./dom.js";
 
 const KEY = "kinkeeper-first-steps";
+const A_MOMENT = 1500; // milliseconds a conversation is on the screen until it counts as read
 
 export class Help {
   #panel = byId("help");
+  #steps = [...byId("help").querySelectorAll("[data-step]")];
   #go;
   #kept;
+  #reading = null;
+  #shown = "";
 
   /** `go` has `open(conversation)`, `composer` and `conversations()`. */
   constructor(go) {
@@ -19,14 +23,26 @@ export class Help {
       const step = event.target.closest("[data-step]")?.dataset.step;
       if (step) this.#take(step);
     });
+    this.#steps.forEach((button, i) => { button.dataset.number = String(i + 1); });
     this.#toggle(!this.#kept.closed);
     this.#mark();
   }
 
   /** Take note of what is on the screen. */
-  show(state, current) {
-    const here = state.conversations.find((c) => c.id === current);
-    if (here?.kind === "channel" && document.querySelector("#log .message")) this.#tick("read");
+  show(current) {
+    const first = this.#toRead();
+    const [label, about] = first?.kind === "group"
+      ? ["Read the introduction", "of you and somebody else"] : ["Read the bot’s hello", "in the channel it came to"];
+    const button = this.#steps[0];
+    button.querySelector("b").textContent = label;
+    button.querySelector("span").textContent = about;
+    const reads = first !== undefined && document.querySelector("#log .message") !== null
+      && this.#go.conversations().find((c) => c.id === current)?.kind === first.kind;
+    const shown = reads ? current : "";
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    clearTimeout(this.#reading);
+    if (reads && !this.#kept.read) this.#reading = setTimeout(() => this.#read(), A_MOMENT);
   }
 
   /** Take note of what was done: a button's action, a command, or "clock". */
@@ -36,10 +52,21 @@ export class Help {
     if (what === "clock") this.#tick("clock");
   }
 
+  #read() {
+    if (document.visibilityState === "visible") this.#tick("read");
+    else this.#reading = setTimeout(() => this.#read(), A_MOMENT);
+  }
+
+  /** The conversation with the first thing to read: a group, if there is one. */
+  #toRead() {
+    const open = this.#go.conversations().filter((c) => !c.closed);
+    return open.find((c) => c.kind === "group") ?? open.find((c) => c.kind === "channel");
+  }
+
   #take(step) {
-    const conversations = this.#go.conversations();
-    const first = (kind) => conversations.find((c) => c.kind === kind && !c.closed);
-    const target = step === "read" ? first("channel") : step === "met" ? first("group") ?? first("direct") : null;
+    const direct = this.#go.conversations().find((c) => c.kind === "direct");
+    const group = this.#go.conversations().find((c) => c.kind === "group" && !c.closed);
+    const target = step === "read" ? this.#toRead() : step === "met" ? group ?? direct : null;
     if (target) {
       this.#go.open(target.id);
       byId("title").focus();
@@ -56,13 +83,15 @@ export class Help {
   }
 
   #mark() {
-    for (const button of this.#panel.querySelectorAll("[data-step]")) {
+    const next = this.#steps.find((button) => !this.#kept[button.dataset.step]);
+    for (const button of this.#steps) {
       const done = Boolean(this.#kept[button.dataset.step]);
       button.classList.toggle("done", done);
+      button.parentElement.classList.toggle("next", button === next);
       if (done) button.setAttribute("aria-description", "done");
     }
-    const all = [...this.#panel.querySelectorAll("[data-step]")].every((button) => button.classList.contains("done"));
-    byId("help-title").textContent = all ? "That was the tour. Close this whenever you like." : "New here? Try this";
+    this.#panel.classList.toggle("all-done", next === undefined);
+    byId("help-title").textContent = next ? "New here? Try this" : "That was the tour. Close this whenever you like.";
   }
 
   #set(open) {

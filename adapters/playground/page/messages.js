@@ -1,6 +1,7 @@
 /** Shows messages: the bot's sentences, people's own words, buttons, files. */
 
 import { avatar, botAvatar, el } from "./dom.js";
+import { linked } from "./links.js";
 import { clockTime, day, dayKey, full } from "./times.js";
 
 /** One run of a sentence. `context` has `you`, `people` by id, and `open(conversation)`. */
@@ -15,17 +16,17 @@ function run(part, context) {
     case "code":
       return el("code", {}, part.text);
     default:
-      return document.createTextNode(part.text);
+      return linked(part.text);
   }
 }
 
-const runs = (list, context) => list.map((part) => run(part, context));
+const runs = (list, context) => list.flatMap((part) => run(part, context));
 
 function button(described, message, context) {
   const made = el(
     `button.${described.style}`,
     { type: "button", "data-action": described.action, onclick: () => context.press(made, message, described.action) },
-    runs(described.label, context),
+    described.label.map((part) => part.text),
   );
   return made;
 }
@@ -48,7 +49,7 @@ function piece(part, message, context) {
     case "quote":
       return quote(part, context);
     case "asked":
-      return el("p.asked", { dir: "auto" }, part.text);
+      return el("p.asked", { dir: "auto" }, linked(part.text));
     case "buttons":
       return el("div.buttons", {}, part.buttons.map((described) => button(described, message, context)));
     case "picture":
@@ -63,12 +64,15 @@ function piece(part, message, context) {
   }
 }
 
-/** Whether a message goes on where the one before it stopped: same author, soon after, seen by the same people. */
+/** Whether a message goes on where the one before it stopped: same author, soon after, for the same people.
+
+  One with buttons is a card of its own: nothing goes on from it. */
 function goesOn(message, before, zone) {
   return before !== undefined
     && before.author === message.author
     && before.only_you === message.only_you
     && !message.context
+    && !before.parts.some((part) => part.kind === "buttons")
     && dayKey(before.at, zone) === dayKey(message.at, zone)
     && new Date(message.at) - new Date(before.at) < 5 * 60_000;
 }

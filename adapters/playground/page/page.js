@@ -6,8 +6,9 @@ import { OpenConversation } from "./conversation.js";
 import { ask } from "./dialog.js";
 import { announce, byId, el, notice } from "./dom.js";
 import { Help } from "./help.js";
-import { drawer, showConversations, showPeople, watchDrawer } from "./sidebar.js";
-import { full, short } from "./times.js";
+import { arrive, sawHere, setOut } from "./journey.js";
+import { drawer, showConversations, titles, showPeople, watchDrawer } from "./sidebar.js";
+import { dayMonth, full, short } from "./times.js";
 
 let state = null;
 let current = decodeURIComponent(location.hash.slice(1));
@@ -72,18 +73,25 @@ function update(read) {
   if (!read.conversations.some((c) => c.id === current)) {
     const kind = before?.conversations.find((c) => c.id === current)?.kind;
     const same = read.conversations.find((c) => kind === "direct" && c.kind === kind);
-    const first = read.conversations.find((c) => c.kind === "channel" && c.unread) ?? read.conversations[0];
-    return open((same ?? first).id);
+    return open((same ?? firstToRead(read.conversations)).id);
   }
   if (isSomebodyElse) return reopen();
   if (read.messages) {
     const kind = read.conversations.find((c) => c.id === current).kind;
+    const arrived = read.messages.filter((m) => m.id > conversation.newest && m.author !== read.you);
+    if (revision !== 0) sawHere(arrived.length);
     if (revision === 0 || read.messages.length) conversation.take(read.messages, kind);
     if (revision === 0 && read.earlier) conversation.offerEarlier(showEarlier);
     revision = read.revision;
   }
   showAll(before);
   return undefined;
+}
+
+/** What to open first: the newest introduction that is unread, else the channel. */
+function firstToRead(conversations) {
+  return conversations.find((c) => c.kind === "group" && c.unread && !c.closed)
+    ?? conversations.find((c) => c.kind === "channel" && c.unread) ?? conversations[0];
 }
 
 async function showEarlier() {
@@ -105,14 +113,15 @@ function showAll(before) {
   const here = state.conversations.find((c) => c.id === current);
   const count = here.kind === "channel" ? state.people.length : here.people.length;
   byId("title").textContent = here.kind === "channel" ? `#${here.title}` : here.title;
-  byId("about").textContent = here.kind === "direct" ? "just you and the bot" : `${count} people and the bot${here.closed ? " · over" : ""}`;
+  const since = here.kind === "group" && here.began ? ` · since ${dayMonth(here.began, state.zone)}` : "";
+  byId("about").textContent = here.kind === "direct" ? "just you and the bot" : `${count} people and the bot${since}${here.closed ? " · over" : ""}`;
   document.title = `${byId("title").textContent} · Kinkeeper playground`;
   composer.placeholder = here.kind === "channel" ? `Message #${here.title}, or type /` : "Write something, or type /";
   if (here.unread && document.visibilityState === "visible" && conversation.newest) {
     here.unread = 0;
     post("read", { conversation: current, message: conversation.newest }).catch(() => {});
   }
-  showConversations(state.conversations, { open, current, you: state.you });
+  showConversations(state.conversations, { open, current, you: state.you, titles: titles(state.conversations, state.zone) });
   showPeople(state.people, {
     you: state.you, now: state.now,
     change: (person, flags) => attempt(() => post("person", { person, ...flags })),
@@ -125,12 +134,12 @@ function showAll(before) {
   }
   byId("you").value = state.you;
   showClock(before);
-  help.show(state, current);
+  help.show(current);
 }
 
 function showClock(before) {
   const { travel } = state;
-  byId("now").textContent = full(state.now, state.zone);
+  byId("now").textContent = full(state.now, state.zone, state.zone_name);
   byId("now").dateTime = state.now;
   byId("next").textContent = travel.under_way ? "on the way …" : travel.next ? `next: ${short(travel.next, state.zone)}` : "";
   byId("travel").hidden = !travel.possible;
@@ -141,7 +150,10 @@ function showClock(before) {
   }
   if (focused?.dataset.travel) focused.focus();
   if (travel.trouble && travel.trouble !== before?.travel.trouble) notice(travel.trouble);
-  if (before?.travel.under_way && !travel.under_way) announce(`It is now ${full(state.now, state.zone)}.`);
+  if (before?.travel.under_way && !travel.under_way) {
+    announce(`It is now ${full(state.now, state.zone, state.zone_name)}.`);
+    arrive(state, current);
+  }
 }
 
 function open(id) {
@@ -165,13 +177,14 @@ async function follow(answer, where) {
     notice(answer.problem ?? Object.values(answer.errors).join(" "));
     return false;
   }
-  if (answer.form) ask(answer.form, { conversation: where, people: state.people });
+  if (answer.form) ask(answer.form, { conversation: where, people: state.people, now: state.now, zone: state.zone });
   return true;
 }
 
 async function send(text) {
   const path = text.startsWith("/") ? "command" : "say";
   const where = current;
+  conversation.hold(0);
   const answer = await attempt(() => post(path, { event_id: eventId(), conversation: where, text }));
   const taken = await follow(answer, where);
   if (taken && path === "command") help.did(text);
@@ -182,6 +195,7 @@ async function press(button, message, action) {
   if (button.getAttribute("aria-busy")) return;
   button.setAttribute("aria-busy", "true");
   const where = current;
+  conversation.hold(message.id);
   try {
     const answer = await attempt(() => post("press", { event_id: eventId(), message: message.id, action }));
     if (await follow(answer, where)) {
@@ -220,6 +234,8 @@ byId("people").addEventListener("keydown", (event) => event.key === "Escape" && 
 byId("travel").addEventListener("click", (event) => {
   const by = event.target.dataset.travel;
   if (!by || state.travel.under_way) return;
+  conversation.hold(0);
+  setOut(state, current);
   state.travel.under_way = true;
   showClock(state);
   help.did("clock");

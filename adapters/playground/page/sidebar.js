@@ -1,12 +1,20 @@
 /** The list of conversations, which on a narrow screen is a drawer, and the panel of people and settings. */
 
 import { avatar, byId, el } from "./dom.js";
-import { clockTime } from "./times.js";
+import { clockTime, dayMonth } from "./times.js";
 
 const sidebar = byId("sidebar");
 const narrow = matchMedia("(max-width: 760px)");
 
-function item(conversation, { open, current, you }) {
+/** What to call each conversation in the list: groups of the same people get the day they began. */
+export function titles(conversations, zone) {
+  const groups = conversations.filter((c) => c.kind === "group");
+  const shared = (title) => groups.filter((c) => c.title === title).length > 1;
+  return new Map(conversations.map((c) =>
+    [c.id, c.kind === "group" && c.began && shared(c.title) ? `${c.title} · ${dayMonth(c.began, zone)}` : c.title]));
+}
+
+function item(conversation, { open, current, you, titles: named }) {
   const mark = conversation.kind === "channel" ? el("span.hash", { "aria-hidden": "true" }, "#")
     : conversation.kind === "direct" ? el("img.mini", { src: "page/icon.svg", alt: "", width: 20, height: 20 })
     : avatar(conversation.title.split(", ")[0] || "?", conversation.people.find((p) => p !== you));
@@ -17,13 +25,14 @@ function item(conversation, { open, current, you }) {
     "aria-current": conversation.id === current ? "true" : null,
     class: conversation.unread ? "unread" : null,
     onclick: () => open(conversation.id),
-  }, mark, el("span.name", {}, conversation.title), unread));
+  }, mark, el("span.name", { title: named.get(conversation.id) }, named.get(conversation.id)), unread));
 }
 
 /** Fill the lists, keeping the focus where it was. */
-export function showConversations(conversations, { open, current, you }) {
+export function showConversations(conversations, how) {
+  const { current } = how;
   const focused = document.activeElement?.dataset?.conversation;
-  const fill = (id, wanted) => byId(id).replaceChildren(...conversations.filter(wanted).map((c) => item(c, { open, current, you })));
+  const fill = (id, wanted) => byId(id).replaceChildren(...conversations.filter(wanted).map((c) => item(c, how)));
   fill("channels", (c) => c.kind === "channel");
   fill("direct", (c) => c.kind === "direct");
   fill("groups", (c) => c.kind === "group" && !c.closed);
@@ -41,7 +50,7 @@ export function drawer(open) {
   sidebar.inert = narrow.matches && !shown;
   byId("scrim").hidden = !shown;
   byId("open-sidebar").setAttribute("aria-expanded", String(shown));
-  if (shown) (sidebar.querySelector("[aria-current]") ?? sidebar.querySelector("button"))?.focus();
+  if (shown) (sidebar.querySelector("[aria-current]") ?? byId("close-sidebar"))?.focus();
 }
 
 /** Make the drawer's buttons work. */
@@ -54,8 +63,9 @@ export function watchDrawer() {
     byId("open-sidebar").focus();
   };
   byId("scrim").addEventListener("click", close);
-  sidebar.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && narrow.matches) close();
+  byId("close-sidebar").addEventListener("click", close);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && document.body.classList.contains("drawer-open")) close();
   });
 }
 

@@ -14,11 +14,24 @@ export const clockTime = (at, zone) => format(zone, { hour: "2-digit", minute: "
 /** "Monday 30 November" */
 export const day = (at, zone) => format(zone, { weekday: "long", day: "numeric", month: "long" }).format(new Date(at));
 
-/** "Mon 30 Nov 2026, 10:05 CET" */
-export function full(at, zone) {
+/** "Mon 30 Nov 2026, 10:05 CET"; `name` is what messages call the zone, if that is known. */
+export function full(at, zone, name) {
   const date = format(zone, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
-  const name = format(zone, { timeZoneName: "short", hour: "2-digit" }).formatToParts(new Date(at));
-  return `${date.format(new Date(at))}, ${clockTime(at, zone)} ${name.find((p) => p.type === "timeZoneName").value}`;
+  const parts = format(zone, { timeZoneName: "short", hour: "2-digit" }).formatToParts(new Date(at));
+  return `${date.format(new Date(at))}, ${clockTime(at, zone)} ${name ?? parts.find((p) => p.type === "timeZoneName").value}`;
+}
+
+/** "30 Nov" */
+export const dayMonth = (at, zone) => format(zone, { day: "numeric", month: "short" }).format(new Date(at));
+
+/** "Mon 10:05" */
+export const weekdayTime = (at, zone) => `${format(zone, { weekday: "short" }).format(new Date(at))} ${clockTime(at, zone)}`;
+
+/** The day after, as a form's date field has it: "2026-12-01". */
+export function nextDay(at, zone) {
+  const parts = format(zone, { year: "numeric", month: "numeric", day: "numeric" }).formatToParts(new Date(at));
+  const part = (type) => Number(parts.find((p) => p.type === type).value);
+  return new Date(Date.UTC(part("year"), part("month") - 1, part("day") + 1)).toISOString().slice(0, 10);
 }
 
 /** "Mon 30 Nov, 10:05" */

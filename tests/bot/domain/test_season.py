@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.heaviest import heaviest
 from bot.domain.pairs import History, Pair, pair, pairs_of
 from bot.domain.season import (
     Odd,
@@ -16,7 +17,6 @@ from bot.domain.season import (
     bound,
     current,
     fullest,
-    heaviest,
     is_over,
     missing,
     rounds_left,

@@ -1,0 +1,188 @@
+"""Opening a round: planned pure from what is known, then stored whole, with all that it owes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.models import Ritual, RitualChannel, Round, Team
+from bot.domain.states import Attention, RoundState
+from bot.domain.turns import TurnKind
+from bot.rituals import KINDS
+from bot.rituals.kind import PersonHere, RoundPlan, Scene
+from bot.services import matches, settings
+from bot.services.bags import Bag, read_bag, store_drawn
+from bot.services.outbox import Owed, owe_chats, owe_members, owe_ritual
+from bot.services.participants import Participant, avoided, participants, present
+from bot.services.pasts import Past, open_season, past, turns_so_far
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A round is open."""
+
+    round_id: int
+    scheduled_for: datetime
+    matches: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpened:
+    """No round was opened, for a reason that is a key of the catalogue."""
+
+    scheduled_for: datetime
+    reason: str
+
+
+async def open_round(
+    session: AsyncSession, ritual: Ritual, team: Team, *, scheduled_for: datetime, now: datetime
+) -> Opened | NotOpened | None:
+    """Plan a round and owe its messages; None if this round was opened before."""
+    round_ = await session.scalar(
+        select(Round).where(Round.ritual_id == ritual.id, Round.scheduled_for == scheduled_for)
+    )
+    if round_ is not None and round_.state in (RoundState.OPEN, RoundState.CLOSED):
+        return None
+    if round_ is None:
+        round_ = new_round(ritual, scheduled_for, RoundState.OPEN)
+        session.add(round_)
+        await session.flush()
+    people = await participants(session, ritual, team, at=now, round_=round_)
+    before = await past(session, ritual)
+    bag = await read_bag(session, ritual)
+    scene = await _scene(session, ritual, team, people, before, bag, scheduled_for=scheduled_for, now=now)
+    kind = KINDS[ritual.kind]
+    if not await _has_channel(session, ritual):
+        reason: str | None = "skipped.no_channel"
+    else:
+        reason = kind.reason_not_to_open(scene)
+    round_.reason = round_.closed_at = None
+    round_.absent = {str(p.id): p.absent for p in people if p.absent is not None}
+    if reason is not None:
+        round_.state, round_.reason, round_.closed_at = RoundState.SKIPPED, reason, now
+        log.info("round_not_opened", ritual=ritual.name, scheduled_for=scheduled_for, reason=reason)
+        return NotOpened(scheduled_for, reason)
+    plan = kind.plan_round(scene, rng=Random(f"{team.seed} {ritual.name} {scheduled_for.isoformat()}"))
+    await store_drawn(session, ritual, round_, bag, plan.drawn, now=now)
+    await _store(session, ritual, team, round_, plan, before, now=now)
+    log.info("round_opened", ritual=ritual.name, scheduled_for=scheduled_for, matches=len(plan.matches))
+    return Opened(round_.id, scheduled_for, len(plan.matches))
+
+
+def new_round(ritual: Ritual, scheduled_for: datetime, state: RoundState) -> Round:
+    """A round of a ritual, with nothing planned yet."""
+    return Round(
+        team_id=ritual.team_id,
+        ritual_id=ritual.id,
+        season_id=None,
+        scheduled_for=scheduled_for,
+        state=state,
+        reason=None,
+        absent=None,
+        opened_at=None,
+        nudge_at=None,
+        nudged_at=None,
+        close_at=None,
+        closed_at=None,
+    )
+
+
+async def _scene(
+    session: AsyncSession,
+    ritual: Ritual,
+    team: Team,
+    people: Sequence[Participant],
+    before: Past,
+    bag: Bag,
+    *,
+    scheduled_for: datetime,
+    now: datetime,
+) -> Scene:
+    enrolled = {p.id: p.enrolment.enrolled_at for p in people}
+    groups = await matches.groups_of_members(session, team)
+    return Scene(
+        ritual=ritual.name,
+        rules=settings.rules(ritual),
+        zone=settings.zone(ritual, team),
+        scheduled_for=scheduled_for,
+        now=now,
+        next_round_at=ritual.next_round_at,
+        people=[
+            PersonHere(p.id, p.hours, p.enrolment.prefers, groups.get(p.id, frozenset()))
+            for p in present(people)
+        ],
+        everyone=[p.id for p in people if p.absent != "absence.gone"],
+        history=before.history,
+        season=before.season,
+        avoid=await avoided(session, ritual),
+        turns={
+            kind: await turns_so_far(session, ritual, kind, enrolled)
+            for kind in (TurnKind.BYE, TurnKind.TRIO)
+        },
+        bag=bag.used,
+    )
+
+
+async def _has_channel(session: AsyncSession, ritual: Ritual) -> bool:
+    found = await session.scalar(
+        select(RitualChannel.id)
+        .where(RitualChannel.ritual_id == ritual.id, RitualChannel.active.is_(True))
+        .limit(1)
+    )
+    return found is not None
+
+
+async def _store(
+    session: AsyncSession,
+    ritual: Ritual,
+    team: Team,
+    round_: Round,
+    plan: RoundPlan,
+    before: Past,
+    *,
+    now: datetime,
+) -> None:
+    """Write the whole plan down, and owe what it says."""
+    if plan.season is not None:
+        round_.season_id = await open_season(session, ritual, before, plan.season, now=now)
+    round_.state, round_.opened_at = RoundState.OPEN, now
+    round_.nudge_at, round_.close_at = plan.nudge_at, plan.close_at
+    await matches.store_turns(session, round_, plan.turns, now=now)
+    stored = await matches.store(session, round_, plan.matches)
+    kind = KINDS[ritual.kind]
+    introductions = {
+        match.id: matches.about(
+            match,
+            "introduction",
+            kind.introduction(matches.view(match, members, ritual, team)),
+            attention=Attention.OPENING,
+            due_at=planned.opens_at,
+            useful_until=plan.close_at,
+        )
+        for planned, (match, members) in zip(plan.matches, stored, strict=True)
+    }
+    await owe_chats(session, team.id, introductions, now=now)
+    told = {
+        one.member: Owed(
+            what=one.what,
+            once=f"{one.what}:{round_.id}:{one.member}",
+            message=one.message,
+            due_at=now,
+            attention=one.attention,
+            useful_until=plan.close_at,
+            round_id=round_.id,
+        )
+        for one in plan.told
+    }
+    await owe_members(session, team.id, told, now=now)
+    for index, post in enumerate(plan.posts):
+        posted = Owed("prompt", f"prompt:{round_.id}:{index}", post, now, Attention.FREE, round_id=round_.id)
+        await owe_ritual(session, team.id, ritual.id, posted, now=now)
