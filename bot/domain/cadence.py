@@ -241,7 +241,7 @@ def resolve(local: datetime, zone: str) -> datetime:
 
 
 def later(at: datetime, span: timedelta, zone: str) -> datetime:
-    """The instant `span` (which may be negative) after `at`, in UTC; whole days keep the time on the clock of `zone`."""
+    """The instant `span` (or before, if negative) after `at`, in UTC; whole days keep the time on the clock."""
     if span % timedelta(days=1):
         return as_utc(at + span)
     return resolve(as_utc(at).astimezone(ZoneInfo(zone)).replace(tzinfo=None) + span, zone)

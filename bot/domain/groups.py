@@ -80,11 +80,11 @@ class _Worth:
         worth, since = wishes.weight(a, b), wishes.history.rounds_since(who)
         if since is None:
             return worth
-        if since <= 1 and who not in wishes.history.owed:
+        if wishes.running(who):
             worth -= wishes.top
         often = min(_OFTEN, wishes.history.times.get(who, 0) - self.least)
         cost = often * often * _TIMES + _RECENT // max(since, 1) + self.above[a] + self.above[b]
-        return worth + wishes.units[5] * (AGES // max(since, 1) - min(AGES, max(0, cost)))
+        return worth + wishes.units.age * (AGES // max(since, 1) - min(AGES, max(0, cost)))
 
     def _above(self) -> dict[int, int]:
         """By how much each was with more others than the usual; 0 for who came later or was away for long."""

@@ -17,11 +17,14 @@ from random import Random
 
 from bot.domain.groups import in_groups, sizes
 from bot.domain.heaviest import heaviest
-from bot.domain.pairs import History, Pair, Participant, Plan, Wishes, explained, pair, pairs_of, units_for
+from bot.domain.lookahead import outlook
+from bot.domain.pairs import History, Pair, Participant, Plan, Units, Wishes, pair, pairs_of
+from bot.domain.reasons import explained
 from bot.domain.rotation import fewest_first
 from bot.domain.season import Odd, SeasonPlan, fullest
 
 _EXACT = 200  # people; a complete graph of so many is matched in some 0.1 s
+_LOOK_AHEAD = 30  # people
 _FEW, _CHOICES = 13, 12  # people for whom several choices of who sits out are tried, and how many
 _PARTNERS = 10  # that each is offered beyond that
 
@@ -56,8 +59,9 @@ def plan_round(
         groups={each.id: each.groups for each in people},
         overlap=overlap,
         season_began=season.began if season else 0,
+        least=min((n for (a, b), n in history.times.items() if a in who and b in who), default=0),
         rest=len(ids) // 2 if group_size == 2 else 0,
-        units=units_for(min(256, len(ids) * (group_size + 1) // 2 + 2)),
+        units=Units.of(min(256, len(ids) * (group_size + 1) // 2 + 2)),
     )
     pairing = _Pairing(who, ids, wishes, odd, season, rng)
     if group_size == 2:
@@ -89,7 +93,7 @@ class _Pairing:
         self.worth = self._offers(order)
         if trio and (found := self._with_trio()):
             return found, []
-        pairs, left = self._match(order)
+        pairs, left = self._looking_ahead(order) if self._disturbed() else self._match(order)
         if len(left) > 1 and len(self.ids) > _EXACT:
             self.worth |= self._all_offers(left if len(self.ids) > 10 * _EXACT else self.ids)
             pairs, left = self._match(order)
@@ -125,6 +129,46 @@ class _Pairing:
         self.rng.shuffle(order)
         order.sort(key=lambda each: (ranks[each], self.who[each].byes, self.who[each].last_bye == now - 1))
         return order[:count]
+
+    def _disturbed(self) -> bool:
+        """Whether the season's plan for this round is not to be followed as it is, in a team small enough."""
+        if len(self.ids) > _LOOK_AHEAD:
+            return False
+        planned, history = self.wishes.planned, self.wishes.history
+        whole = {each for who in planned for each in who}
+        rested = all(history.round - history.last.get(who, -999) > self.wishes.rest for who in planned)
+        owed = any(a in self.who and b in self.who for a, b in history.owed)
+        return owed or not rested or len(whole) < len(self.ids) - (self.odd == "bye" and len(self.ids) % 2)
+
+    def _after(self, groups: Iterable[Collection[int]]) -> tuple[int, ...]:
+        """What the rest of the season looks like once these have met."""
+        unmet = {who for who in self.worth if self.wishes.fresh(who)}
+        unmet.difference_update(who for group in groups for who in pairs_of(group))
+        return outlook(unmet, self.ids, odd=self.odd, rng=self.rng)
+
+    def _looking_ahead(self, order: Sequence[int]) -> tuple[list[Pair], list[int]]:
+        """Of several rounds equal by the rules that come before the plan, the one the season fares best after."""
+        coarse, age, known = self.wishes.units.planned, self.wishes.units.age, self.worth
+        unmet = sorted(who for who in known if self.wishes.fresh(who))
+        lacking = Counter(each for who in unmet for each in who)
+        tried: dict[tuple[Pair, ...], tuple[tuple[int, ...], list[Pair], list[int]]] = {}
+        for number in range(max(6, 300 // len(order))):
+            if number:
+                self.worth = dict(known)
+                for who in unmet:
+                    lack = lacking[who[0]] + lacking[who[1]]
+                    chance = age * (8 * lack + self.rng.randrange(8 + 4 * (number % 8)))
+                    self.worth[who] = known[who] // coarse * coarse + chance
+            pairs, left = self._match(order)
+            if tuple(pairs) not in tried:
+                worth = sum(map(known.__getitem__, pairs))
+                sits = tuple(order.index(each) for each in left)
+                self.worth = known
+                cost = (len(left), *sits, -(worth // coarse), *self._after(pairs), -worth)
+                tried[tuple(pairs)] = cost, pairs, left
+        self.worth = known
+        _, pairs, left = min(tried.values())
+        return pairs, left
 
     def _order(self, *, trio: bool, then: Callable[[int], bool]) -> list[int]:
         """To whom a turn comes first: by rank, fewest turns, `then`, longest ago, lot."""
@@ -205,17 +249,18 @@ class _Pairing:
     def _with_trio(self) -> list[list[int]] | None:
         """One trio and pairs for all others, as good as a few tries find; None if none leaves nobody over.
 
-        First that nobody is two turns ahead of another, then few repeats and what the season planned, then
-        fewest turns. Trios of the 14 whose turn it is most are tried, the most promising first.
+        First that no two in it met the round before, then that nobody is two turns ahead of another, then few
+        repeats and what the season planned, then fewest turns. Trios of the 14 whose turn it is most are tried, the most promising first.
         """
         order = self._order(trio=True, then=lambda _: False)
         ranks = self._ranks(trio=True)
-        weight, coarse = self.wishes.weight, self.wishes.units[4]
+        weight, coarse = self.wishes.weight, self.wishes.units.planned
 
         def cost(trio: Iterable[int], worth: int) -> tuple[int, ...]:
             turns, minded = zip(*(ranks[each] for each in trio), strict=True)
             ahead = sum(max(0, each - 1) for each in turns)
-            return ahead, -(worth // coarse), sum(turns), -worth, sum(minded)
+            running = sum(self.wishes.running(each) for each in pairs_of(trio))
+            return running, ahead, -(worth // coarse), sum(turns), -worth, sum(minded)
 
         partners = Counter(each for who in self.wishes.planned for each in who)
         few = [each for at, each in enumerate(order) if at < 14 or partners[each] > 1]
@@ -226,17 +271,21 @@ class _Pairing:
             for worth in [sum(weight(*each) for each in combinations(trio, 2))]
         ]
         best: tuple[tuple[int, ...], list[list[int]]] | None = None
+        found: list[tuple[tuple[int, ...], list[list[int]]]] = []
         for estimate, trio, worth in sorted(trios)[: max(4, 20_000 // len(order) ** 2)]:
-            if best and estimate[0] > best[0][0]:
+            if best and estimate[:2] > best[0][:2]:
                 break
             pairs, left = self._match([each for each in order if each not in trio])
             if left:
                 continue
             total = worth + sum(map(self.worth.__getitem__, pairs))
-            if best is None or cost(trio, total) < best[0]:
-                best = cost(trio, total), [list(trio), *map(list, pairs)]
-            if len(order) > 40 and total >= (len(pairs) + 3) * self.wishes.units[0]:
+            found.append((cost(trio, total), [list(trio), *map(list, pairs)]))
+            best = min(best or found[-1], found[-1])
+            if len(order) > 40 and total >= (len(pairs) + 3) * self.wishes.units.never:
                 break  # all never introduced: to look for better would take long
+        if best and self._disturbed():
+            equal = sorted(each for each in found if each[0][:3] == best[0][:3])[: max(6, 300 // len(order))]
+            best = min(equal, key=lambda each: (self._after(each[1]), each[0]))
         return best and best[1]
 
     def _room_for(self, member: int, groups: Sequence[Sequence[int]]) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Pair = tuple[int, int]  # two different members, the lower id first
 
@@ -67,16 +67,44 @@ def _introduce(
 
 
 AGES = 999  # how finely "longest since" is told apart
+_RESTS = 13  # how finely a rest that is too short is told apart
+_TIMES = 4  # how finely how often a pair met is told apart, above the least
 _HOURS = 20  # how finely the overlap of working hours is told apart
+
+
+class Units(NamedTuple):
+    """What one pair counts at each level of `Wishes`, from the weakest rule to the strongest."""
+
+    mix: int = 1
+    hours: int = 1
+    age: int = 1
+    planned: int = 1
+    seldom: int = 1
+    rested: int = 1
+    fresh: int = 1
+    owed: int = 1
+    soon: int = 1
+    never: int = 1
+
+    @classmethod
+    def of(cls, capacity: int) -> Units:
+        """For plans of at most `capacity` pairs."""
+        units: list[int] = []
+        unit = 1
+        for highest in (1, _HOURS, AGES, 1, _TIMES, _RESTS, 1, 1, 2, 1):
+            units.append(unit)
+            unit *= highest * capacity + 1
+        return cls(*units)
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """The soft rules of one round: a weight for each pair, whose sum over a plan compares lexicographically.
 
-    From the strongest: pairs never introduced; owed again; not yet introduced this season; not introduced
-    within the last `rest` rounds; planned by the season for this round; longest since; overlap of working
-    hours; no group in common. Sums compare exactly as long as a plan has at most `capacity` pairs.
+    From the strongest: pairs never introduced; not introduced in one of the two rounds before, unless owed;
+    owed again; not yet introduced this season; not introduced within the last `rest` rounds; planned by the
+    season for this round; longest since; overlap of working hours; no group in common. Sums compare exactly as
+    long as a plan has at most as many pairs as `units` were made for.
     """
 
     history: History
@@ -86,7 +114,8 @@ class Wishes:
     planned: frozenset[Pair] = frozenset()
     season_began: int = 0  # the number of its first round
     rest: int = 0
-    units: tuple[int, ...] = ()
+    least: int = 0  # how often any two who were introduced at all were introduced
+    units: Units = Units()
 
     def allowed(self, a: int, b: int) -> bool:
         return ((a, b) if a < b else (b, a)) not in self.avoid
@@ -99,6 +128,10 @@ class Wishes:
         last = self.history.last.get(who)
         return last is None or last < self.season_began
 
+    def running(self, who: Pair) -> bool:
+        """Introduced in the round before, and not because it is owed to them again."""
+        return self.history.last.get(who) == self.history.round - 1 and who not in self.history.owed
+
     def hours(self, a: int, b: int) -> float:
         return 1.0 if self.overlap is None else min(1.0, max(0.0, self.overlap(a, b)))
 
@@ -109,38 +142,30 @@ class Wishes:
         """What introducing an allowed pair is worth; only comparisons of sums mean something."""
         who = (a, b) if a < b else (b, a)
         last = self.history.last.get(who)
-        never, owed, fresh, rested, planned, age, hours, mix = self.units
-        worth = round(_HOURS * self.hours(a, b)) * hours
+        unit = self.units
+        worth = round(_HOURS * self.hours(a, b)) * unit.hours
         if self.mixes(a, b):
-            worth += mix
+            worth += unit.mix
         if who in self.planned:
-            worth += planned
+            worth += unit.planned
         if last is None:
-            return worth + never + fresh + rested + age * AGES
+            return worth + unit.never + 2 * unit.soon + unit.fresh + unit.seldom * _TIMES + unit.rested * _RESTS + unit.age * AGES
         since = self.history.round - last
         if who in self.history.owed:
-            worth += owed
+            worth += unit.owed + 2 * unit.soon
+        else:
+            worth += unit.soon * (min(since, 3) - 1 if self.rest else 2)
         if last < self.season_began:
-            worth += fresh
-        if since > self.rest:
-            worth += rested
-        return worth + age * (AGES - AGES // max(since, 1))
+            worth += unit.fresh + unit.seldom * _TIMES
+        else:
+            worth += unit.seldom * max(0, _TIMES - self.history.times.get(who, 0) + self.least)
+        worth += unit.rested * (_RESTS if since > self.rest else _RESTS - 1 - (_RESTS - 1) // max(since, 1))
+        return worth + unit.age * (AGES - AGES // max(since, 1))
 
     @property
     def top(self) -> int:
         """More than any plan's weight: the unit of what comes before all soft rules."""
-        return self.units[0] * (self.units[0] // self.units[1])
-
-
-def units_for(capacity: int) -> tuple[int, ...]:
-    """What one pair counts at each level of `Wishes`, when a plan has at most `capacity` pairs."""
-    units: list[int] = []
-    unit = 1
-    for highest in (1, _HOURS, AGES, 1, 1, 1, 1, 1):  # from the weakest rule to the strongest
-        units.append(unit)
-        unit *= highest * capacity + 1
-    mix, hours, age, *stronger = units
-    return (*reversed(stronger), age, hours, mix)
+        return self.units.never * (self.units.never // self.units.soon)
 
 
 Prefers = Literal["trio", "bye", "either"]
@@ -224,70 +249,3 @@ class Plan:
 
     groups: tuple[Group, ...] = ()
     byes: tuple[Bye, ...] = ()
-
-
-def explained(
-    groups: Iterable[Collection[int]],
-    left: Sequence[int],
-    present: Sequence[int],
-    wishes: Wishes,
-    *,
-    turns: int,
-    pairs: bool,
-) -> Plan:
-    """The plan of these groups, with reasons; `left` are those in none, first the `turns` whose turn it is."""
-    made = []
-    for group in groups:
-        trio = pairs and len(group) > 2
-        reasons = {each: _reason(each, group, present, wishes, trio=trio) for each in sorted(group)}
-        made.append(Group(tuple(reasons), reasons))
-    byes = [
-        Bye(member, "turn", Reason(Why.BYE_TURN))
-        if at < turns
-        else Bye(member, "no_match", Reason(Why.NO_MATCH_LEFT))
-        for at, member in enumerate(left)
-    ]
-    return Plan(
-        tuple(sorted(made, key=lambda each: each.members)), tuple(sorted(byes, key=lambda each: each.member))
-    )
-
-
-def _reason(
-    member: int, group: Collection[int], present: Sequence[int], wishes: Wishes, *, trio: bool
-) -> Reason:
-    history = wishes.history
-    partners = [
-        Partner(each, _why(pair(member, each), history), history.last.get(pair(member, each)))
-        for each in sorted(group)
-        if each != member
-    ]
-
-    def elsewhere(is_better: Callable[[int], bool]) -> bool:
-        return any(is_better(x) and x not in group and wishes.allowed(member, x) for x in present)
-
-    rules: list[SoftRule] = []
-    last = max((each.last for each in partners if each.last is not None), default=-1)
-    whys = {each.why for each in partners}
-    if whys != {Why.NEVER_INTRODUCED} and elsewhere(lambda x: x != member and wishes.never(member, x)):
-        rules.append(SoftRule.NEVER_INTRODUCED)
-    if Why.LONGEST_SINCE in whys:
-        if elsewhere(lambda x: x != member and pair(member, x) in history.owed):
-            rules.append(SoftRule.OWED_AGAIN)
-        if elsewhere(lambda x: x != member and history.last.get(pair(member, x), last) < last):
-            rules.append(SoftRule.LONGEST_SINCE)
-    if any(wishes.hours(member, each.member) == 0 for each in partners) and elsewhere(
-        lambda x: x != member and wishes.hours(member, x) > 0
-    ):
-        rules.append(SoftRule.OVERLAP)
-    if any(not wishes.mixes(member, each.member) for each in partners) and elsewhere(
-        lambda x: wishes.mixes(member, x)
-    ):
-        rules.append(SoftRule.MIX)
-    why = Why.TRIO_BECAUSE_ODD if trio else min((each.why for each in partners), key=list(Why).index)
-    return Reason(why, tuple(partners), tuple(rules))
-
-
-def _why(who: Pair, history: History) -> Why:
-    if who not in history.last:
-        return Why.NEVER_INTRODUCED
-    return Why.OWED_AGAIN if who in history.owed else Why.LONGEST_SINCE

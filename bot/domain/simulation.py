@@ -87,9 +87,7 @@ def simulate_coffee(
                 newcomers += 1
         present = sorted(each for each in team if not away or chance.random() >= away)
         if group_size == 2:
-            now = current(
-                season, team, history=history, avoid=forbidden, odd=odd, rng=lot, present=present
-            )
+            now = current(season, team, history=history, avoid=forbidden, odd=odd, rng=lot, present=present)
             seasons += now != season
             season = now
         plan = plan_round(

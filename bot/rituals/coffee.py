@@ -110,6 +110,7 @@ class Coffee:
         starters = draw(rules.starters or _own_starters(), scene.bag, len(plan.groups), rng=rng)
         here = {p.id: p for p in scene.people}
         close_at = later(scene.scheduled_for, rules.close_after, scene.zone)
+        meet_by = min(close_at, scene.next_round_at or close_at)
         return RoundPlan(
             season=now_season,
             matches=tuple(
@@ -119,7 +120,7 @@ class Coffee:
                     rules,
                     starter=starters[i] if starters else None,
                     now=scene.now,
-                    close_at=close_at,
+                    meet_by=meet_by,
                 )
                 for i, group in enumerate(plan.groups)
             ),
@@ -130,7 +131,7 @@ class Coffee:
             close_at=close_at,
         )
 
-    def welcome(self, ritual: str, rules: CoffeeRules) -> Message:
+    def welcome(self, ritual: str, ritual_id: int, rules: CoffeeRules) -> Message:
         about: dict[str, Code | Given] = {
             "ritual": Given(ritual),
             "join": Code("/coffee join"),
@@ -140,10 +141,12 @@ class Coffee:
         rule = {"channel": "welcome_channel", "opt-in": "welcome_opt_in"}.get(
             rules.members, "welcome_each_round"
         )
+        join = Buttons((Button(action("join", ritual_id), Say("coffee.join"), "primary"),))
         return Message(
             (
                 Say("coffee.welcome", {"ritual": Given(ritual)}),
                 Say(f"coffee.{rule}", about),
+                *((join,) if rules.members == "opt-in" else ()),
                 Say("coffee.welcome_more", {"help": Code("/kinkeeper help")}),
             )
         )
@@ -174,21 +177,15 @@ class Coffee:
         ]
         if match.starter:
             parts += [Say("coffee.starter"), Asked(match.starter)]
-        if match.chosen_time is not None:
-            parts.append(Say("coffee.chosen", {"when": Moment(match.chosen_time, match.zone)}))
-        elif match.times and match.outcome is Outcome.UNKNOWN:
-            parts += [Say("coffee.times"), _time_buttons(match)]
-        elif match.wants_times and match.outcome is Outcome.UNKNOWN:
-            parts.append(Say("coffee.no_common_hours"))
-        if match.meeting_url:
+        if match.outcome in (Outcome.UNKNOWN, Outcome.RESCHEDULED):
+            parts += _when(match)
+        if match.meeting_url and match.outcome is not Outcome.MET:
             parts.append(Say("coffee.meeting_place", {"url": Given(match.meeting_url)}))
         return Message((*parts, *_outcome_parts(match, asked=Say("coffee.afterwards"))))
 
     def nudge(self, match: MatchView) -> Message:
         parts: list[Part] = [Say("coffee.nudge", {"people": people(match.members)})]
-        if match.times:
-            parts.append(_time_buttons(match))
-        return Message(tuple(parts))
+        return Message((*parts, *_time_buttons(match)))
 
     def question(self, match: MatchView) -> Message:
         asked = Say("coffee.question", {"people": people(match.members)})
@@ -202,11 +199,16 @@ def people(ids: Sequence[int]) -> People:
 
 def _outcome_parts(match: MatchView, *, asked: Say) -> list[Part]:
     """The question with its three buttons; once answered, the answer first. It never says who answered."""
+    choices = (
+        ("met", "coffee.met", Outcome.MET),
+        ("rescheduled", "coffee.rescheduled", Outcome.RESCHEDULED),
+        ("not", "coffee.not_this_time", Outcome.NOT_THIS_TIME),
+    )
+    stands = Outcome.MET if match.outcome is Outcome.UNKNOWN else match.outcome
     buttons = Buttons(
-        (
-            Button(action("met", match.id), Say("coffee.met"), "primary"),
-            Button(action("rescheduled", match.id), Say("coffee.rescheduled")),
-            Button(action("not", match.id), Say("coffee.not_this_time")),
+        tuple(
+            Button(action(verb, match.id), Say(label), "primary" if said is stands else "plain")
+            for verb, label, said in choices
         )
     )
     if match.outcome is Outcome.UNKNOWN:
@@ -214,16 +216,26 @@ def _outcome_parts(match: MatchView, *, asked: Say) -> list[Part]:
     return [Say(f"coffee.outcome_{match.outcome.value}"), Say("coffee.correct"), buttons]
 
 
-def _time_buttons(match: MatchView) -> Buttons:
-    return Buttons(
-        tuple(
-            Button(
-                action("time", match.id, index),
-                Say("coffee.time", {"when": Moment(at, match.zone)}),
-            )
-            for index, at in enumerate(match.times)
-        )
+def _when(match: MatchView) -> list[Part]:
+    """The time that was chosen, or those that suit everybody; chosen ones can still be exchanged for another."""
+    buttons = _time_buttons(match)
+    if match.chosen_time is not None and match.outcome is Outcome.UNKNOWN:
+        chosen = Say("coffee.chosen", {"when": Moment(match.chosen_time, match.zone)})
+        return [chosen, *([Say("coffee.other_times"), *buttons] if buttons else [])]
+    if buttons:
+        few = "coffee.times" if len(match.members) == 2 else "coffee.times_of_all"
+        return [Say(few), *buttons]
+    return [Say("coffee.no_common_hours")] if match.wants_times and not match.times else []
+
+
+def _time_buttons(match: MatchView) -> list[Part]:
+    """A button for each suggested time that is still to come and not the chosen one; none if there is none."""
+    buttons = tuple(
+        Button(action("time", match.id, index), Say("coffee.time", {"when": Moment(at, match.zone)}))
+        for index, at in enumerate(match.times)
+        if at > match.now and at != match.chosen_time
     )
+    return [Buttons(buttons)] if buttons else []
 
 
 def _match(
@@ -233,7 +245,7 @@ def _match(
     *,
     starter: str | None,
     now: datetime,
-    close_at: datetime,
+    meet_by: datetime,
 ) -> PlannedMatch:
     """A group as a match: introduced when nobody wants quiet, with times that are still to come by then."""
     hours = [here[m].hours for m in group.members]
@@ -243,7 +255,7 @@ def _match(
         opens_at=opens_at,
         reasons={m: _document(reason, here[m]) for m, reason in group.reasons.items()},
         starter=starter,
-        times=_times(hours, rules, now=opens_at, until=close_at),
+        times=_times(hours, rules, now=opens_at, until=meet_by),
     )
 
 

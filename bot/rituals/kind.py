@@ -112,9 +112,8 @@ class MatchView:
     zone: str  # to show times in where the platform cannot know the reader's
     meeting_url: str | None
     minutes: int
-    wants_times: bool = (
-        False  # times were to be suggested; if there are none, their hours have none in common
-    )
+    now: datetime  # times that have passed are offered no more
+    wants_times: bool = False  # times were to be suggested; with none, their hours have none in common
 
 
 class RitualKind(Protocol):
@@ -128,7 +127,7 @@ class RitualKind(Protocol):
     def plan_round(self, scene: Scene, *, rng: Random) -> RoundPlan:
         """Decide the whole round."""
 
-    def welcome(self, ritual: str, rules: Any) -> Message:
+    def welcome(self, ritual: str, ritual_id: int, rules: Any) -> Message:
         """How the bot introduces itself in a channel the ritual comes to."""
 
     def sign_up(self, ritual: str, round_id: int, scheduled_for: datetime, zone: str) -> Message:

@@ -58,6 +58,7 @@ def _coffee(rules: Any, *, zone: str, at: datetime) -> list[Planned]:
         zone=zone,
         meeting_url=None,
         minutes=rules.meeting_minutes,
+        now=at,
     )
     matches = "each match of {places}"
     found: list[Planned] = [

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Audit, Ritual, Team
+from bot.db.models import Audit, Ritual, Round, Team
 from bot.domain.commands import Typed
 from bot.domain.messages import Code, Day, Given, Line, Message, Moment, Part, Say, Values
-from bot.domain.states import DeliveryState, RitualState
+from bot.domain.states import DeliveryState, RitualState, RoundState
 from bot.domain.until import AlreadyPast, NotADay, parse_day
 from bot.rituals import KINDS
 from bot.services import settings
@@ -24,6 +24,7 @@ from bot.services.teams import schedule
 from bot.services.upcoming import upcoming
 
 WEEKS_AT_MOST = 52
+AGAIN_AFTER = timedelta(hours=1)  # somebody who runs a round twice means one
 LINES = 15
 UNDELIVERABLE_SHOWN = 5
 
@@ -80,7 +81,7 @@ async def plan(asker: Asker, typed: Typed) -> Message:
 
 
 async def run(asker: Asker, typed: Typed) -> Message:
-    """Open a round now; a second time in the same minute changes nothing."""
+    """Open a round now; a second time within the hour changes nothing."""
     ritual, _ = await _ritual(asker, typed)
     if ritual.kind not in KINDS:
         raise Sorry("error.not_played", ritual=Given(ritual.name))
@@ -97,7 +98,16 @@ async def run(asker: Asker, typed: Typed) -> Message:
 async def run_now(
     session: AsyncSession, team: Team, ritual: Ritual, *, now: datetime
 ) -> Opened | NotOpened | None:
-    """Open a round of the minute it is now; None if that one was opened already. The schedule stays as it is."""
+    """Open a round now; None if one was opened within the hour. The schedule stays as it is."""
+    recent = await session.scalar(
+        select(Round.id).where(
+            Round.ritual_id == ritual.id,
+            Round.state.in_((RoundState.OPEN, RoundState.CLOSED)),
+            Round.opened_at > now - AGAIN_AFTER,
+        )
+    )
+    if recent is not None:
+        return None
     return await open_round(
         session, ritual, team, scheduled_for=now.replace(second=0, microsecond=0), now=now
     )

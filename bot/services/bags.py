@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Prompt, Ritual, Round
@@ -34,17 +34,20 @@ async def store_drawn(
 ) -> None:
     """Write down what a round drew; a text that was used before is the first of a new filling."""
     number, seen = bag.number, set(bag.used)
+    rows: list[dict[str, object]] = []
     for text in drawn:
         if text in seen:
             number, seen = number + 1, set()
         seen.add(text)
-        session.add(
-            Prompt(
-                team_id=ritual.team_id,
-                ritual_id=ritual.id,
-                round_id=round_.id,
-                text=text,
-                bag=number,
-                used_at=now,
-            )
+        rows.append(
+            {
+                "team_id": ritual.team_id,
+                "ritual_id": ritual.id,
+                "round_id": round_.id,
+                "text": text,
+                "bag": number,
+                "used_at": now,
+            }
         )
+    if rows:
+        await session.execute(insert(Prompt), rows)

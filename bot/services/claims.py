@@ -42,6 +42,7 @@ class Claim:
     """A delivery that is ours to send until the claim runs out; all that sending needs, no row among it."""
 
     id: int
+    what: str
     platform: str
     workspace_id: int
     lane: str
@@ -152,8 +153,10 @@ def _due_now() -> Select[Delivery]:
 
 
 async def _due(session: AsyncSession, team_id: int, *, now: datetime) -> Sequence[Delivery]:
-    await session.execute(delete(Hold).where(Hold.team_id == team_id, Hold.held_until <= now))
-    held = (await session.scalars(select(Hold.held).where(Hold.team_id == team_id))).all()
+    holds = (await session.scalars(select(Hold).where(Hold.team_id == team_id))).all()
+    held = [hold.held for hold in holds if hold.held_until > now]
+    if len(held) < len(holds):
+        await session.execute(delete(Hold).where(Hold.team_id == team_id, Hold.held_until <= now))
     query = _due_now()
     if held:
         query = query.where(Delivery.workspace_id.not_in([int(h.partition(":")[2]) for h in held]))
@@ -218,6 +221,7 @@ async def _as_claim(session: AsyncSession, delivery: Delivery, context: Context,
     original = await session.get(Delivery, delivery.edits_id) if delivery.edits_id else None
     return Claim(
         id=delivery.id,
+        what=delivery.what,
         platform=workspace.platform,
         workspace_id=workspace.id,
         lane=delivery.lane,

@@ -48,7 +48,7 @@ async def nudge(session: AsyncSession, round_id: int, *, now: datetime) -> None:
         match.id: matches.about(
             match,
             "nudge",
-            KINDS[ritual.kind].nudge(matches.view(match, members[match.id], ritual, team)),
+            KINDS[ritual.kind].nudge(matches.view(match, members[match.id], ritual, team, now=now)),
             attention=Attention.PRIVATE,
             due_at=now,
             useful_until=round_.close_at,
@@ -85,7 +85,7 @@ async def close(session: AsyncSession, round_id: int, *, now: datetime) -> None:
         match.id: matches.about(
             match,
             "question",
-            KINDS[ritual.kind].question(matches.view(match, members[match.id], ritual, team)),
+            KINDS[ritual.kind].question(matches.view(match, members[match.id], ritual, team, now=now)),
             attention=Attention.PRIVATE,
             due_at=now,
             useful_until=now + ANSWER_WITHIN,

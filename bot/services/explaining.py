@@ -7,19 +7,21 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.db.models import Match, MatchMember, Ritual, Round, Team, Turn
+from bot.db.models import Delivery, Match, MatchMember, Ritual, Round, Team, Turn
 from bot.domain.commands import Typed
 from bot.domain.messages import Code, Day, Given, Line, Message, Moment, Part, Say, Values
 from bot.domain.pairs import pair, pairs_of
-from bot.domain.states import Outcome, RitualState, RoundState
+from bot.domain.states import DeliveryState, Outcome, RitualState, RoundState
+from bot.rituals import KINDS
 from bot.rituals.coffee import people
 from bot.rituals.why import bye_reason, match_reason
-from bot.services import settings
+from bot.services import matches, settings
 from bot.services.asking import Asker, enrolment, next_round, ritual_meant, say
 from bot.services.membership import day_of, pause_of
 from bot.services.participants import participants, takes_part
 from bot.services.pasts import past, rounds_to_meet_all
 
+HAPPENED = (RoundState.OPEN, RoundState.CLOSED, RoundState.SKIPPED)
 SHOWN = 15  # matches of the history, newest first
 
 
@@ -28,7 +30,7 @@ async def why(asker: Asker, typed: Typed) -> Message:
     ritual = await ritual_meant(asker, typed.words, kind="coffee")
     round_ = await asker.session.scalar(
         select(Round)
-        .where(Round.ritual_id == ritual.id, Round.state.in_((RoundState.OPEN, RoundState.CLOSED)))
+        .where(Round.ritual_id == ritual.id, Round.state.in_(HAPPENED))
         .order_by(Round.scheduled_for.desc())
         .limit(1)
     )
@@ -37,6 +39,10 @@ async def why(asker: Asker, typed: Typed) -> Message:
     if round_ is None:
         return Message((Say("why.nothing_yet", {"ritual": Given(ritual.name)}), *after))
     day = Day(day_of(round_.scheduled_for, settings.zone(ritual, asker.team)))
+    if round_.state is RoundState.SKIPPED:
+        return Message(
+            (Say("why.not_opened", {"day": day, "reason": Say(round_.reason or "skipped.missed")}), *after)
+        )
     mine = await asker.session.scalar(
         select(MatchMember)
         .join(Match, Match.id == MatchMember.match_id)
@@ -50,7 +56,9 @@ async def why(asker: Asker, typed: Typed) -> Message:
         )
         number = (await past(asker.session, ritual)).number_of(round_.id)
         parts: list[Part] = [Say("why.with_them", {"people": people(rows.all())})]
-        return Message((*parts, *match_reason(mine.reason, round_number=number), *after))
+        parts += match_reason(mine.reason, round_number=number)
+        unread = await _what_did_not_reach(asker, mine.match_id, ritual)
+        return Message((*parts, *unread, *after))
     turn = await asker.session.scalar(
         select(Turn).where(Turn.round_id == round_.id, Turn.member_id == asker.member.id)
     )
@@ -63,6 +71,26 @@ async def why(asker: Asker, typed: Typed) -> Message:
     if reason is None and row.enrolled_at > round_.scheduled_for:
         return Message((Say("why.joined_later", {"day": day}), *after))
     return Message((Say("why.absent", {"day": day, "reason": Say(reason or "absence.unknown")}), *after))
+
+
+async def _what_did_not_reach(asker: Asker, match_id: int, ritual: Ritual) -> tuple[Part, ...]:
+    """The introduction itself, for somebody whom the bot cannot write to."""
+    lost = await asker.session.scalar(
+        select(Delivery.id).where(
+            Delivery.match_id == match_id,
+            Delivery.member_id == asker.member.id,
+            Delivery.what == "introduction",
+            Delivery.edits_id.is_(None),
+            Delivery.sent_as.is_(None),
+            Delivery.state.in_((DeliveryState.SENT, DeliveryState.UNREACHABLE)),
+        )
+    )
+    if lost is None:
+        return ()
+    match = await asker.session.get_one(Match, match_id)
+    members = (await matches.members_of(asker.session, [match_id]))[match_id]
+    shown = matches.view(match, members, ritual, asker.team, now=asker.now)
+    return KINDS[ritual.kind].introduction(shown).parts
 
 
 async def history(asker: Asker, typed: Typed) -> Message:
@@ -110,6 +138,8 @@ async def plan(asker: Asker, typed: Typed) -> Message:
     row = await enrolment(asker, ritual)
     if not takes_part(row, settings.rules(ritual).members):
         return Message((*parts, _not_in(ritual)))
+    if settings.rules(ritual).members == "each-round":
+        parts.append(Say("plan.asks_first"))
     if row.skips_next:
         parts.append(Say("plan.you_skip"))
     if pause := await pause_of(asker, ritual):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Account, Delivery, Match, MatchMember, Ritual, Round, Team, Turn, Workspace
@@ -37,19 +37,20 @@ async def store(
     ]
     session.add_all(rows)
     await session.flush()
-    session.add_all(
-        MatchMember(
-            team_id=round_.team_id,
-            match_id=row.id,
-            member_id=member_id,
-            reason=dict(one.reasons[member_id]),
-            said=None,
-            unreachable=False,
-        )
+    members = [
+        {
+            "team_id": round_.team_id,
+            "match_id": row.id,
+            "member_id": member_id,
+            "reason": dict(one.reasons[member_id]),
+            "said": None,
+            "unreachable": False,
+        }
         for row, one in zip(rows, planned, strict=True)
         for member_id in one.members
-    )
-    await session.flush()
+    ]
+    if members:
+        await session.execute(insert(MatchMember), members)
     return [(row, one.members) for row, one in zip(rows, planned, strict=True)]
 
 
@@ -57,23 +58,24 @@ async def store_turns(
     session: AsyncSession, round_: Round, planned: Sequence[PlannedTurn], *, now: datetime
 ) -> None:
     """Enter turns into the ledger."""
-    session.add_all(
-        Turn(
-            team_id=round_.team_id,
-            ritual_id=round_.ritual_id,
-            round_id=round_.id,
-            member_id=turn.member,
-            kind=turn.kind,
-            at=now,
-            reason=dict(turn.reason),
-        )
+    rows = [
+        {
+            "team_id": round_.team_id,
+            "ritual_id": round_.ritual_id,
+            "round_id": round_.id,
+            "member_id": turn.member,
+            "kind": turn.kind,
+            "at": now,
+            "reason": dict(turn.reason),
+        }
         for turn in planned
-    )
-    await session.flush()
+    ]
+    if rows:
+        await session.execute(insert(Turn), rows)
 
 
-def view(match: Match, members: Sequence[int], ritual: Ritual, team: Team) -> MatchView:
-    """The match as its messages show it."""
+def view(match: Match, members: Sequence[int], ritual: Ritual, team: Team, *, now: datetime) -> MatchView:
+    """The match as its messages show it at `now`."""
     url = settings.team_rules(team).meeting_url
     return MatchView(
         id=match.id,
@@ -86,6 +88,7 @@ def view(match: Match, members: Sequence[int], ritual: Ritual, team: Team) -> Ma
         zone=settings.zone(ritual, team),
         meeting_url=url.replace("{match}", str(match.id)) if url else None,
         minutes=settings.coffee_rules(ritual).meeting_minutes,
+        now=now,
         wants_times=settings.coffee_rules(ritual).suggest_times > 0,
     )
 
@@ -132,7 +135,7 @@ async def say_again(
 
     Whoever is about to send one of them is waited for, or waits.
     """
-    shown = view(match, members, ritual, team)
+    shown = view(match, members, ritual, team, now=now)
     kind = KINDS[ritual.kind]
     sent = await session.scalars(
         select(Delivery)

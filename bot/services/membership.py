@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from sqlalchemy import delete, or_, select
@@ -11,16 +12,27 @@ from bot.domain.cadence import resolve
 from bot.domain.commands import Typed
 from bot.domain.interactions import action
 from bot.domain.messages import ChoiceField, Code, DateField, Day, Form, Given, Message, Option, Say
-from bot.domain.states import Choice
+from bot.domain.states import Choice, RitualState
 from bot.services import settings
-from bot.services.asking import Asker, day_meant, enrolment, next_round, ritual_meant, say
+from bot.services.asking import Asker, day_meant, enrolment, next_round, number, ritual_meant, say
 from bot.services.participants import takes_part
 from bot.services.participation import record_joined
 from bot.services.sorry import Sorry, Wrong
 
 
 async def join(asker: Asker, typed: Typed) -> Message:
-    ritual = await ritual_meant(asker, typed.words, kind="coffee")
+    return await _join(asker, await ritual_meant(asker, typed.words, kind="coffee"))
+
+
+async def join_by_button(asker: Asker, about: Sequence[str]) -> Message:
+    """The button of the bot's introduction; it carries the ritual."""
+    ritual = await asker.session.get(Ritual, number(about) or 0)
+    if ritual is None or ritual.team_id != asker.team.id or ritual.state is RitualState.ARCHIVED:
+        raise Sorry("coffee.gone_match")
+    return await _join(asker, ritual)
+
+
+async def _join(asker: Asker, ritual: Ritual) -> Message:
     row = await enrolment(asker, ritual)
     was_in = takes_part(row, settings.rules(ritual).members)
     was_out_for_a_while = await _end_pauses(asker, ritual) or row.skips_next

@@ -162,7 +162,7 @@ async def _store(
         match.id: matches.about(
             match,
             "introduction",
-            kind.introduction(matches.view(match, members, ritual, team)),
+            kind.introduction(matches.view(match, members, ritual, team, now=now)),
             attention=Attention.OPENING,
             due_at=planned.opens_at,
             useful_until=plan.close_at,

@@ -150,6 +150,8 @@ async def owe_edits(
             await owe_edits(session, copies.all(), message, now=now)
         elif original.state is DeliveryState.PENDING and not original.attempts:
             original.message = as_document(message)
+        elif original.state is DeliveryState.SENT and original.sent_as is None:
+            continue  # they were mentioned without content, so there is nothing to change
         elif original.state in (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.POSSIBLY_TWICE):
             versions = await session.scalar(select(func.count()).where(Delivery.edits_id == original.id))
             edit = Owed(

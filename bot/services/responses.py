@@ -72,13 +72,13 @@ async def time(asker: Asker, about: Sequence[str]) -> Message:
     if chosen <= asker.now:
         raise Sorry("coffee.time_past")
     mine.match.chosen_time = chosen
-    shown = matches.view(mine.match, mine.members, mine.ritual, asker.team)
+    shown = matches.view(mine.match, mine.members, mine.ritual, asker.team, now=asker.now)
     names = await names_of(asker.session, mine.members)
     title = plain(
         Say("coffee.calendar_title", {"ritual": Given(mine.ritual.name), "people": Given(" + ".join(names))})
     )
     entry = calendar_entry(
-        uid=f"match-{mine.match.id}@kinkeeper",
+        uid=f"match-{mine.match.id}-{asker.team.seed:x}@kinkeeper",
         title=title,
         start=chosen,
         minutes=shown.minutes,

@@ -37,6 +37,12 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 10  # sends under way at a time; lanes keep their order since a claim takes one a lane
 DEFECTS = 5  # attempts before an unexpected error is taken as final
 TRIES = 20  # attempts before a temporary failure is taken as final: about a day, with the pauses below
+WORTH_A_MENTION = (
+    "introduction",
+    "bye",
+    "no_match",
+)  # reminders and questions are not: nobody is nagged in public
+BY_MENTION = "by a mention in the channel"
 LONGEST_PAUSE = timedelta(hours=2)
 
 
@@ -76,7 +82,9 @@ async def _send(runtime: Runtime, claimed: Claim) -> Outcome:
     """Hand it to the platform; every way it can end is a value."""
     platform = runtime.platforms.get(claimed.platform)
     if platform is None:
-        return TemporaryFailure(f"nothing here speaks {claimed.platform}", retry_after=300, scope="workspace")
+        return TemporaryFailure(
+            f"nothing here speaks {claimed.platform}", retry_after=3600, scope="workspace"
+        )
     try:
         if claimed.is_edit:
             if claimed.edits is None:
@@ -123,12 +131,14 @@ async def _address(
                 raise NoWayLeft("no way is left to reach this person")
             step = platform.ladder[rung]
             if step == "mention":
+                if claimed.what not in WORTH_A_MENTION:
+                    raise NoWayLeft("this person takes no private messages, and it is not worth a mention")
                 if near is None or claimed.addressee is None:
                     raise NoWayLeft("there is no channel to mention this person in")
                 knock = Message(
                     (Say("outbox.knock", {"person": claimed.addressee, "why": Code("/coffee why")}),)
                 )
-                return ToChannel(near), knock, "by a mention in the channel"
+                return ToChannel(near), knock, BY_MENTION
             return ToPerson(account, step, near), claimed.message, None if rung == 0 else f"by {step}"
         case ToChannel() | ToChat() as place:
             return place, claimed.message, None
@@ -146,7 +156,9 @@ async def settle(
         case Arrived(sent=sent, possibly_twice=twice, reason=reason):
             delivery.state = DeliveryState.POSSIBLY_TWICE if twice else DeliveryState.SENT
             delivery.sent_at, delivery.problem = now, reason
-            if sent is not None:
+            if (
+                sent is not None and reason != BY_MENTION
+            ):  # a mention is not the message: edits leave it alone
                 delivery.sent_in, delivery.sent_as = sent.conversation, sent.message
             await reached.arrived(session, delivery, now=now)
         case TemporaryFailure() as failure if delivery.attempts < TRIES:
@@ -154,6 +166,8 @@ async def settle(
             delivery.due_at = now + _pause(delivery.attempts, failure.retry_after)
             if failure.scope == "workspace":
                 await _hold(session, team_id, claimed.workspace_id, str(failure), until=delivery.due_at)
+        case PermanentFailure() if claimed.is_edit and claimed.edits is None:
+            delivery.state, delivery.problem = DeliveryState.EXPIRED, str(outcome)
         case Unreachable() | PermanentFailure() if _is_to_group(delivery):
             gone = isinstance(outcome, PermanentFailure)
             delivery.state = DeliveryState.FAILED if gone else DeliveryState.SPLIT

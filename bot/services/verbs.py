@@ -68,6 +68,8 @@ async def answer(asker: Asker, asked: Interaction) -> Message:
                 return await responses.outcome(asker, verb, about)
             if verb == "time":
                 return await responses.time(asker, about)
+            if verb == "join":
+                return await membership.join_by_button(asker, about)
             if verb in ("in", "out"):
                 return await responses.sign_up(asker, about, takes_part=verb == "in")
             raise Sorry("coffee.gone_match")

@@ -31,7 +31,7 @@ async def welcome(session: AsyncSession, team_id: int, *, now: datetime) -> int:
     welcomed = 0
     for place, ritual in rows:
         place.introduced_at = now
-        message = KINDS[ritual.kind].welcome(ritual.name, settings.rules(ritual))
+        message = KINDS[ritual.kind].welcome(ritual.name, ritual.id, settings.rules(ritual))
         owed = Owed("welcome", f"welcome:{place.id}", message, now, Attention.FREE)
         await owe_channel(session, team_id, place.channel_id, owed, now=now)
         welcomed += 1

@@ -84,7 +84,10 @@ def test_a_round_is_opened_now_once_and_sent_by_whoever_runs_the_bot(folder: Pat
     assert again.returncode == 0
     assert len(opened(url)) in (1, 2)
     if len(opened(url)) == 1:
-        assert again.stdout == "A round of minute-coffee was opened this minute already; no second one was.\n"
+        assert (
+            again.stdout
+            == "A round of minute-coffee was opened within the hour already; no second one was.\n"
+        )
 
 
 def test_a_ritual_that_is_not_there_gets_the_nearest_suggestion(folder: Path) -> None:

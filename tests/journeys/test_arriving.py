@@ -28,7 +28,7 @@ async def test_who_takes_no_direct_messages_is_mentioned_without_content_and_the
         await acme.until(TEN)
 
         [copy] = acme.platform.to("ana")
-        assert "it is your turn for monday-coffee" in copy
+        assert "you two are having coffee this time" in copy
         [knock] = knocks(acme)
         assert knock.startswith("Ben, I have something for you but cannot write to you directly.")
         assert "Ana" not in knock
@@ -36,8 +36,24 @@ async def test_who_takes_no_direct_messages_is_mentioned_without_content_and_the
         assert await acme.count(Participation, Participation.what == Participated.INTRODUCED) == 2
 
         await acme.presses("ana", "We met")
-        assert "You met. How good." in acme.platform.to("ana")[0], "the copy is brought up to date"
+        assert "You met. Lovely." in acme.platform.to("ana")[0], "the copy is brought up to date"
         assert await acme.count(Match, Match.outcome == Outcome.MET) == 1
+
+
+async def test_somebody_who_cannot_be_written_to_is_mentioned_once_a_round_and_reads_the_rest_by_asking(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    async with world(sessions, tmp_path, who=TWO) as acme:
+        acme.platform.closed.add("ben")
+        await acme.until(TEN)
+        asked = await acme.says("ben", "/coffee why")
+        assert "[We met] [Rescheduled] [Not this time]" in asked, "the introduction itself, for Ben alone"
+
+        await acme.until(TEN + timedelta(days=3))  # after the nudge
+        await acme.presses("ana", "We met")
+        in_channel = acme.platform.within("C-coffee")
+        assert len(knocks(acme)) == 1, "neither the nudge nor the outcome is worth a mention"
+        assert not any("having coffee" in text or "You met" in text for text in in_channel)
 
 
 async def test_whom_no_rung_reaches_is_named_to_the_partner_and_to_the_admins(
@@ -68,7 +84,7 @@ async def test_one_who_left_the_workspace_since_does_not_keep_the_other_waiting(
 
         platform.open_chat = open_chat  # type: ignore[method-assign]
         await acme.until(TEN)
-        assert "it is your turn" in platform.to("ana")[0]
+        assert "having coffee" in platform.to("ana")[0]
         assert "user ben is deactivated" in await acme.says("ana", "/kinkeeper status")
 
 
@@ -118,7 +134,7 @@ async def test_what_a_platform_refuses_for_good_shows_in_status_and_each_still_g
         )
         assert await acme.count(Delivery, Delivery.state == DeliveryState.FAILED) == 1
         for who in ("ana", "ben"):
-            assert "it is your turn" in acme.platform.to(who)[0]
+            assert "having coffee" in acme.platform.to(who)[0]
         await acme.presses("ben", "Rescheduled")
         for who in ("ana", "ben"):
             assert "You are meeting later." in acme.platform.to(who)[0]

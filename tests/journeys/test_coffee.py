@@ -25,7 +25,7 @@ async def test_on_monday_morning_everybody_is_introduced_to_somebody(
         met = sorted(person for chat in acme.platform.chats.values() for person in chat)
         assert met == ["ana", "ben", "chloe", "dev"]
         [introduction] = acme.chat_of("ana")
-        assert "it is your turn for monday-coffee" in introduction
+        assert "you two are having coffee this time" in introduction
         assert "[We met] [Rescheduled] [Not this time]" in introduction
 
 
@@ -36,7 +36,7 @@ async def test_we_met_by_one_is_enough_and_changes_what_both_see(sessions: Sessi
         answer = await acme.presses("ana", "We met")
 
         assert answer == "Noted: you met. Thank you for telling me."
-        assert "You met. How good." in acme.chat_of("ana")[0]
+        assert "You met. Lovely." in acme.chat_of("ana")[0]
         assert await acme.count(Match, Match.outcome == Outcome.MET) == 1
         assert await acme.count(Participation, Participation.what == Participated.INTRODUCED) == 4
 

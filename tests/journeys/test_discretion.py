@@ -80,7 +80,7 @@ async def test_the_season_goes_on_in_what_is_said_although_two_never_meet(
                 plan = await acme.says(
                     who, "/coffee plan"
                 )  # with an absence the count would not begin anew either
-                assert "This season you have met 1 of 2 others." in plan
+                assert "This season you have been introduced to 1 of 2 others." in plan
                 assert "have met all 2 others by" in plan
 
         from_others = [d.text for d in acme.platform.delivered] + [

@@ -21,11 +21,13 @@ async def test_why_tells_of_a_first_introduction_and_of_a_repeat(sessions: Sessi
         assert "not been introduced to anybody" in await acme.says("ana", "/coffee history")
         await acme.until(TEN)
         assert await acme.says("ana", "/coffee why") == (
-            "This time you are with Ben.\nI had never introduced you to each other before.\n"
+            "This time you are with Ben.\nYou had not been introduced to each other yet.\n"
             "The next one is on Monday, 12 January at 10:00 CET."
         )
         await acme.until(TEN + WEEK)
-        assert "you two met longest ago: 1 round ago." in await acme.says("ana", "/coffee why")
+        assert "It has been 1 round since you were last introduced to each other." in await acme.says(
+            "ana", "/coffee why"
+        )
 
 
 async def test_why_is_kind_to_who_came_later_or_was_away_or_has_nothing_to_do_with_it(
@@ -58,9 +60,9 @@ async def test_history_names_everybody_newest_first_with_what_became_of_it(
 
         assert (await acme.says("ana", "/coffee history")).splitlines() == [
             "You have been introduced to 3 people in monday-coffee:",
-            f"• {last.title()}, Monday, 26 January: introduced",
+            f"• {last.title()}, Monday, 26 January: no answer",
             f"• {partners[2]}, Monday, 19 January: not this time",
-            f"• {partners[1]}, Monday, 12 January: to be met later",
+            f"• {partners[1]}, Monday, 12 January: rescheduled",
             f"• {partners[0]}, Monday, 5 January: you met",
         ]
 
@@ -77,7 +79,7 @@ async def test_plan_keeps_its_word_about_the_day_by_which_all_have_met(
     async with world(sessions, tmp_path) as acme:
         assert await acme.says("ana", "/coffee plan") == (
             "The next round of monday-coffee is on Monday, 5 January at 10:00 CET.\n"
-            "This season you have met 0 of 3 others.\n"
+            "This season you have been introduced to 0 of 3 others.\n"
             "You will have met all 3 others by Monday, 19 January if nobody is away."
         )
         await acme.until(TEN)
@@ -86,7 +88,9 @@ async def test_plan_keeps_its_word_about_the_day_by_which_all_have_met(
         )
         await acme.until(TEN + 2 * WEEK)
         assert len({p for met in acme.met() if "ana" in met for p in met}) == 4
-        assert "This season you have met 0 of 3 others." in await acme.says("ana", "/coffee plan")
+        assert "This season you have been introduced to 0 of 3 others." in await acme.says(
+            "ana", "/coffee plan"
+        )
 
 
 async def test_plan_moves_and_says_so_when_somebody_joins_or_leaves(

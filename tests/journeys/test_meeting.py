@@ -24,7 +24,7 @@ def times_offered(acme: World, who: str) -> list[tuple[str, str]]:
     [introduction] = [
         d
         for d in acme.platform.delivered
-        if acme.sees(who, d.sent.conversation) and "it is your turn" in d.text
+        if acme.sees(who, d.sent.conversation) and "having coffee" in d.text
     ]
     buttons = [b for p in introduction.first.parts if isinstance(p, Buttons) for b in p.buttons]
     return [(plain(b.label), b.action) for b in buttons if b.action.startswith("time:")]
@@ -56,8 +56,8 @@ async def test_a_time_is_chosen_confirmed_with_a_calendar_entry_and_nobody_is_nu
         assert "https://meet.example.org/1" in acme.chat_of("ana")[0]
 
         label, action = offered[1]
-        assert "into the conversation" in await acme.presses("ana", label)
-        assert (await acme.presses_action("ben", action)).startswith("It is settled for")
+        assert "in your conversation" in await acme.presses("ana", label)
+        assert (await acme.presses_action("ben", action)).startswith("It is set for")
         [event] = entries(acme, "ben")
         [match] = await acme.rows(Match)
         assert event.start == match.chosen_time
@@ -65,7 +65,7 @@ async def test_a_time_is_chosen_confirmed_with_a_calendar_entry_and_nobody_is_nu
         assert event["summary"] == "monday-coffee: Ana + Ben"
         assert event["url"] == "https://meet.example.org/1"
         assert f"You are meeting on {label}." in acme.chat_of("ana")[0]
-        assert f"Settled: {label}." in acme.chat_of("ana")[1]
+        assert f"It is set: {label}." in acme.chat_of("ana")[1]
 
         await acme.until(TEN + timedelta(days=5))
         assert not any("have you found a time" in text for text in acme.chat_of("ana"))
@@ -89,7 +89,42 @@ async def test_people_change_their_minds_about_the_time_and_back_again(
 
         await acme.until(events[1].start + timedelta(minutes=1))
         said = await acme.presses_action("ben", second)
-        assert said == "That time has passed. Please agree on another one in your conversation."
+        assert said == "That time is over. Please pick another one, or agree on one in your conversation."
+
+
+async def test_another_time_is_still_offered_after_one_was_chosen(sessions: Sessions, tmp_path: Path) -> None:
+    async with world(sessions, tmp_path, who=TWO) as acme:
+        await acme.until(TEN)
+        offered = times_offered(acme, "ana")
+        await acme.presses("ana", offered[1][0])
+
+        card = acme.chat_of("ana")[0]
+        assert "Does another one suit you better?" in card
+        assert f"[{offered[0][0]}]" in card
+        assert f"[{offered[1][0]}]" not in card
+
+
+async def test_a_time_that_has_passed_is_offered_no_more(sessions: Sessions, tmp_path: Path) -> None:
+    async with world(sessions, tmp_path, who=TWO) as acme:
+        await acme.until(TEN)
+        offered = times_offered(acme, "ana")
+        await acme.until(TEN + timedelta(days=2, minutes=5))
+        nudge = acme.chat_of("ana")[-1]
+        assert "have you found a time" in nudge
+        assert f"[{offered[0][0]}]" not in nudge, "Monday is over"
+        assert f"[{offered[-1][0]}]" in nudge
+
+
+async def test_once_it_did_not_come_about_the_card_no_longer_says_when_they_are_meeting(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    async with world(sessions, tmp_path, who=TWO) as acme:
+        await acme.until(TEN)
+        await acme.presses("ana", times_offered(acme, "ana")[0][0])
+        await acme.presses("ben", "Not this time")
+        card = acme.chat_of("ana")[0]
+        assert "You are meeting on" not in card
+        assert "No coffee this time" in card
 
 
 def plain_time(at: datetime) -> str:
@@ -133,9 +168,9 @@ async def test_late_answers_still_correct_what_became_of_it(sessions: Sessions, 
 
 def outcome_said(outcome: Outcome) -> str:
     return {
-        Outcome.MET: "You met. How good.",
+        Outcome.MET: "You met. Lovely.",
         Outcome.RESCHEDULED: "You are meeting later.",
-        Outcome.NOT_THIS_TIME: "It did not come about this time.",
+        Outcome.NOT_THIS_TIME: "No coffee this time, and that is fine.",
     }[outcome]
 
 
@@ -150,13 +185,13 @@ async def test_not_this_time_is_between_the_bot_and_the_one_who_pressed(
         against = await acme.presses("chloe", "We met")
         stands = await acme.presses("ben", "Not this time")
 
-        assert said == "Noted, between you and me. You will get another turn with each other."
+        assert said == "Noted. Nobody is told who said so. You will get another turn with each other."
         assert against == "Noted: you met. Thank you for telling me."
         assert stands == "Noted, between you and me. It stays at “you met”, as that was said as well."
         assert len(acme.platform.delivered) == before, "nothing new is sent to anybody"
         [shared] = acme.chat_of("ana")
         assert shared.count("Ben") == 1, "named once, as one of the three who are introduced"
-        assert "You met. How good." in shared
+        assert "You met. Lovely." in shared
 
 
 async def test_a_press_or_an_event_that_comes_twice_has_one_effect(

@@ -22,7 +22,7 @@ async def test_the_same_minute_run_twice_opens_one_round(sessions: Sessions, tmp
         await open_rounds(acme.runtime)
         await open_rounds(acme.runtime)
         assert await acme.says("ana", "/kinkeeper run") == (
-            "A round of monday-coffee was opened this minute already, so I opened no second one."
+            "A round of monday-coffee was opened within the hour already, so I opened no second one."
         )
         acme.clock.set(TEN - timedelta(minutes=30))  # the clock jumps back
         await acme.configure(PLAIN.replace('"10:00"', '"10:00" # a comment'))

@@ -47,21 +47,21 @@ async def test_a_pause_understands_how_people_write_days(sessions: Sessions, tmp
             ("tomorrow MONDAY-COFFEE", "Saturday, 3 January"),
         ):
             said = await acme.says("ben", f"/coffee pause {typed}")
-            assert said.startswith(f"You pause from monday-coffee until {day}."), typed
+            assert said.startswith(f"You are on a break from monday-coffee until {day}."), typed
 
 
 async def test_a_day_that_cannot_be_is_explained_and_nothing_changes(
     sessions: Sessions, tmp_path: Path
 ) -> None:
     async with world(sessions, tmp_path) as acme:
-        assert "has passed" in await acme.says("ben", "/coffee pause 2026-01-01")
-        assert "has passed" in await acme.says("ben", "/coffee pause today")
+        assert "is not ahead any more" in await acme.says("ben", "/coffee pause 2026-01-01")
+        assert "is not ahead any more" in await acme.says("ben", "/coffee pause today")
         assert "could not read when the cows come home" in await acme.says(
             "ben", "/coffee pause when the cows come home"
         )
         assert "more than two years" in await acme.says("ben", "/coffee pause 2099-01-01")
         assert await acme.says("ben", "/coffee resume") == (
-            "You have not paused from monday-coffee, so there is nothing to end."
+            "You are not on a break from monday-coffee, so there is nothing to end."
         )
         await acme.until(TEN)
         assert acme.partners_of("ben")
@@ -70,7 +70,7 @@ async def test_a_day_that_cannot_be_is_explained_and_nothing_changes(
 async def test_a_pause_ends_by_itself_on_its_date(sessions: Sessions, tmp_path: Path) -> None:
     async with world(sessions, tmp_path) as acme:
         await acme.says("ben", "/coffee pause 2026-01-12")
-        assert "You pause until Monday, 12 January." in await acme.says("ben", "/coffee plan")
+        assert "You are on a break until Monday, 12 January." in await acme.says("ben", "/coffee plan")
 
         await acme.until(TEN)
         assert all("ben" not in met for met in acme.met())
@@ -112,7 +112,7 @@ async def test_the_pause_form_keeps_what_was_typed_and_says_what_is_wrong_at_its
 
         wrong = await acme.submits("ben", form.action, until="2025-12-31")
         assert isinstance(wrong, Refused)
-        assert "has passed" in plain(wrong.errors["until"])
+        assert "is not ahead any more" in plain(wrong.errors["until"])
 
         right = await acme.submits("ben", form.action, until="2026-01-12")
         assert isinstance(right, Reply)
@@ -271,3 +271,18 @@ async def test_asking_why_long_before_joining_does_not_count_as_having_joined(
         [row] = await acme.rows(Enrolment, Enrolment.choice.is_not(None))
         assert row.enrolled_at == TEN + WEEK
         assert await acme.count(Match) == 0
+
+
+async def test_with_opt_in_the_bot_brings_a_button_that_joins(sessions: Sessions, tmp_path: Path) -> None:
+    async with world(sessions, tmp_path, config=OPT_IN) as acme:
+        assert (await acme.presses("ben", "Join")).startswith("Welcome to monday-coffee.")
+        await acme.presses("chloe", "Join")
+        await acme.until(MONDAY + timedelta(hours=1))
+        assert acme.partners_of("ben") == {"chloe"}
+
+
+async def test_why_says_that_a_round_did_not_open(sessions: Sessions, tmp_path: Path) -> None:
+    async with world(sessions, tmp_path, config=OPT_IN) as acme:
+        await acme.until(MONDAY + timedelta(hours=2))
+        said = await acme.says("ben", "/coffee why")
+        assert said.startswith("There was no round on Monday, 5 January: nobody takes part yet.")

@@ -32,7 +32,7 @@ export class Help {
   show(current) {
     const first = this.#toRead();
     const [label, about] = first?.kind === "group"
-      ? ["Read the introduction", "of you and somebody else"] : ["Read the bot’s hello", "in the channel it came to"];
+      ? ["Read the introduction", `of you and ${first.title}`] : ["Read the bot’s hello", "in the channel it came to"];
     const button = this.#steps[0];
     button.querySelector("b").textContent = label;
     button.querySelector("span").textContent = about;
@@ -71,6 +71,7 @@ export class Help {
       this.#go.open(target.id);
       byId("title").focus();
     }
+    if (step === "met") document.querySelector('#log [data-action^="met:"]')?.focus();
     if (step === "why") this.#go.composer.fill("/coffee why");
     if (step === "clock") byId("travel").querySelector("button").focus();
   }

@@ -14,6 +14,11 @@ export function setOut(state, current) {
   byId("news").textContent = "";
 }
 
+/** What it brought is being looked at: the line goes. */
+export function look() {
+  byId("news").textContent = "";
+}
+
 /** Messages of others arrived in the open conversation. */
 export function sawHere(count) {
   if (under) under.here += count;

@@ -6,13 +6,14 @@ import { OpenConversation } from "./conversation.js";
 import { ask } from "./dialog.js";
 import { announce, byId, el, notice } from "./dom.js";
 import { Help } from "./help.js";
-import { arrive, sawHere, setOut } from "./journey.js";
+import { arrive, look, sawHere, setOut } from "./journey.js";
 import { drawer, showConversations, titles, showPeople, watchDrawer } from "./sidebar.js";
 import { dayMonth, full, short } from "./times.js";
 
 let state = null;
 let current = decodeURIComponent(location.hash.slice(1));
 let revision = 0;
+let loaded = ""; // the conversation whose messages are all here
 let refreshing = null;
 let again = false;
 let pinned = "";
@@ -79,7 +80,8 @@ function update(read) {
   if (read.messages) {
     const kind = read.conversations.find((c) => c.id === current).kind;
     const arrived = read.messages.filter((m) => m.id > conversation.newest && m.author !== read.you);
-    if (revision !== 0) sawHere(arrived.length);
+    if (loaded === current) sawHere(arrived.length);
+    loaded = current;
     if (revision === 0 || read.messages.length) conversation.take(read.messages, kind);
     if (revision === 0 && read.earlier) conversation.offerEarlier(showEarlier);
     revision = read.revision;
@@ -105,6 +107,7 @@ async function showEarlier() {
 /** Everything is to be asked for anew. */
 function reopen() {
   revision = 0;
+  loaded = "";
   again = true;
   conversation.clear();
 }
@@ -162,6 +165,7 @@ function open(id) {
     history.replaceState(null, "", `#${encodeURIComponent(id)}`);
     reopen();
     notice("");
+    look();
     refresh();
   }
   if (document.body.classList.contains("drawer-open")) {

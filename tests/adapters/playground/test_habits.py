@@ -26,6 +26,26 @@ def test_they_sleep_at_night() -> None:
 
 
 @given(
+    hours=st.integers(0, 24 * 60),
+    zone=st.sampled_from(["Europe/Berlin", "Asia/Kolkata", "Africa/Lagos", "America/Los_Angeles", None]),
+    label=st.text(max_size=5),
+)
+def test_they_press_nothing_at_weekends_nor_late(hours: int, zone: str | None, label: str) -> None:
+    at = MONDAY + timedelta(hours=hours)
+    woken = awake(at, zone=zone, label=label)
+    local = woken.astimezone(ZoneInfo(zone or "UTC"))
+    assert local.weekday() < 5
+    assert 8 <= local.hour < 19
+    assert at <= woken < at + timedelta(days=3)
+
+
+def test_after_friday_evening_comes_monday_morning() -> None:
+    friday = datetime(2026, 12, 4, 19, 43, tzinfo=UTC)
+    woken = awake(friday, zone="Europe/Berlin", label="x").astimezone(ZoneInfo("Europe/Berlin"))
+    assert (woken.day, woken.hour) == (7, 8)
+
+
+@given(
     label=st.text(max_size=20),
     buttons=st.lists(
         st.tuples(

@@ -118,6 +118,7 @@ async def test_files_can_be_fetched_and_pictures_have_words(page: Page, served: 
 
 
 async def test_unread_is_marked_until_it_is_opened(page: Page, served: Served) -> None:
+    await expect(page.get_by_role("heading", name="#coffee", level=2)).to_be_visible()
     chat = await served.playground.open_chat(["ana", "ben"], near=CHANNEL, key="match:1")
     await served.playground.send(ToChat(chat), PLAIN, key="d1")
     listed = page.get_by_role("navigation").get_by_role("button", name="Ben Brandt")
