@@ -61,10 +61,12 @@ class Parts:
     inbox: TransactionalInbox
     ticking: Ticking | None = None
     people: list[Simulated] = field(default_factory=list)
+    unspoken: Sequence[str] = ()  # platforms that the config names and this version has no adapter for
 
     async def health(self) -> Mapping[str, str]:
         """Of each part "ok" or "connected", or what is wrong with it."""
         found = {name: platform.state() for name, platform in self.runtime.platforms.items()}
+        found |= {name: "this version of Kinkeeper does not speak it" for name in self.unspoken}
         try:
             async with self.runtime.sessions.read() as session:
                 await session.execute(text("SELECT 1"))
@@ -169,7 +171,8 @@ async def running(
             team_id=team_id,
             config_path=settings.config_path,
         )
-        parts = Parts(runtime, TransactionalInbox(runtime))
+        unspoken = [name for name in platforms_named(config) if name not in platforms]
+        parts = Parts(runtime, TransactionalInbox(runtime), unspoken=unspoken)
         for platform in platforms.values():
             await platform.start(parts.inbox)
             stack.push_async_callback(platform.stop)

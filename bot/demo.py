@@ -28,6 +28,7 @@ from bot.app import (
 from bot.clock import ShiftedClock, StillClock
 from bot.config.schema import Config
 from bot.config.settings import Settings
+from bot.rituals import KINDS
 from bot.services.chronicle import chronicle
 from bot.services.due import due
 from bot.travel import TimeMachine
@@ -115,15 +116,23 @@ async def _to_first_round(parts: Parts, machine: TimeMachine) -> None:
         await machine.travel(to=first + timedelta(minutes=1))
 
 
+def first_day(config: Config) -> datetime:
+    """Where a headless demo begins: a fixed Friday, or three days before the first round if that is months ahead."""
+    played = [ritual for ritual in config.rituals if ritual.kind in KINDS]
+    firsts = [ritual.cadence(config.team).next_after(FIRST_DAY) for ritual in played]
+    first = min((at for at in firsts if at is not None), default=FIRST_DAY)
+    return FIRST_DAY if first - FIRST_DAY < timedelta(weeks=6) else first - timedelta(days=3)
+
+
 async def play(
     choices: Choices,
     *,
     weeks: int,
-    start: datetime = FIRST_DAY,
     progress: Callable[[int], None] | None = None,
 ) -> dict[str, Any]:
     """Play so many weeks at once, in a database that is thrown away; the document of `demo --headless --json`."""
     config = demo_config(choices.config)
+    start = first_day(config)
     folder = Path(tempfile.mkdtemp(prefix="kinkeeper-demo-"))
     try:
         settings = Settings.from_environment({"DATABASE_URL": f"sqlite:///{folder / 'kinkeeper.db'}"})

@@ -13,6 +13,8 @@ async def show(asker: Asker, typed: Typed) -> Message:
     wanted = [w.removeprefix("/").lower() for w in typed.words]
     if not wanted:
         return of_commands(tuple(COMMANDS), with_admin=asker.is_admin())
+    if wanted[0] not in COMMANDS and any(wanted[0] == v.name for v in COMMANDS["kinkeeper"]):
+        wanted[0] = "kinkeeper"
     if wanted[0] not in COMMANDS:
         guess = nearest(wanted[0], COMMANDS)
         if guess:

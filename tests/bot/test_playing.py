@@ -100,3 +100,13 @@ def test_a_strange_team_is_played_too(tmp_path: Path, words: list[str]) -> None:
     played = document(tmp_path, "simulate", *words, "--rounds", "4")
     assert len(played["rounds"]) == 4 if words[-1] != "5" else 5
     assert kinkeeper("simulate", *words, cwd=tmp_path).returncode == 0
+
+
+def test_a_config_that_starts_months_ahead_is_played_from_there(tmp_path: Path) -> None:
+    config = tmp_path / "kinkeeper.toml"
+    config.write_text(
+        '[team]\nname = "Acme"\n[[coffee]]\nname = "coffee"\nchannel = "slack:#coffee"\nevery = "2 weeks"\n'
+        'on = "monday"\nat = "10:00"\nstarts = 2026-11-30\n'
+    )
+    [round_] = document(tmp_path, "demo", "--headless", "--weeks", "2", "--config", str(config))["rounds"]
+    assert round_["scheduled_for"] == "2026-11-30T10:00:00+00:00"

@@ -370,15 +370,50 @@ def test_in_a_later_season_a_pair_never_introduced_still_comes_before_two_not_ye
     assert members(plan) == [(ANA, BEN), (CHLOE, DAN)]
 
 
-def test_a_pair_that_has_not_met_this_season_comes_before_two_that_have_rested_evenly() -> None:
-    rounds = [[(ANA, BEN)], [], [], [], [], [(ANA, CHLOE)], [], [(BEN, DAN)], [(CHLOE, DAN)]]
-    history = History.of([*rounds[:8], [(CHLOE, DAN), (ANA, DAN), (BEN, CHLOE)]])
-    four = people([ANA, BEN, CHLOE, DAN])
-    season = SeasonPlan((), 1, began=3)
-    assert members(plan_round(four, history=history, season=season, rng=Random(1))) == [
-        (ANA, BEN),
-        (CHLOE, DAN),
+def test_a_pair_that_has_not_met_this_season_comes_before_pairs_that_have_rested() -> None:
+    pairs, rest = [(0, 1), (2, 3), (4, 5), (6, 7)], [(0, 2), (1, 3), (4, 6), (5, 7)]
+    others = [each for each in pairs_of(range(8)) if each not in pairs and each not in rest]
+    rounds = [[(0, 1)], [], [*rest], [], [], [(2, 3), (4, 5), (6, 7)], [], [], others]
+    for began, expected in [(1, pairs), (0, rest)]:  # 0+1 have met before the season, or in it
+        season = SeasonPlan((), 1, began=began)
+        plan = plan_round(people(range(8)), history=History.of(rounds), season=season, rng=Random(1))
+        assert members(plan) == expected
+
+
+def test_nobody_is_with_whom_they_were_with_just_before_for_the_sake_of_the_season() -> None:
+    rounds = [
+        [(ANA, BEN)],
+        [],
+        [],
+        [(ANA, CHLOE), (BEN, DAN)],
+        [(ANA, DAN), (BEN, CHLOE)],
+        [],
+        [(CHLOE, DAN)],
     ]
+    plan = plan_round(
+        people([ANA, BEN, CHLOE, DAN]),
+        history=History.of(rounds),
+        season=SeasonPlan((), 1, began=1),
+        rng=Random(1),
+    )
+    assert members(plan) == [(ANA, CHLOE), (BEN, DAN)]
+
+
+def test_each_partner_is_named_with_when_they_met_last_and_whether_that_is_longest_ago() -> None:
+    history = History.of([[(ANA, DAN)], [(ANA, BEN)], [(ANA, CHLOE)]])
+    plan = plan_round(people([ANA, BEN, CHLOE]), history=history, rng=Random(1))
+    assert [each.last for each in reason(plan, ANA).partners] == [1, 2]
+    assert [each.last for each in reason(plan, CHLOE).partners] == [2, None]
+    assert SoftRule.LONGEST_SINCE not in reason(plan, ANA).gave_way
+    avoid = frozenset({(BEN, DAN), (CHLOE, DAN), (BEN, CHLOE)})
+    forced = plan_round(
+        [Participant(ANA), Participant(CHLOE, byes=5), Participant(DAN), Participant(BEN)],
+        history=history,
+        avoid=avoid,
+        rng=Random(1),
+    )
+    assert members(forced) == [(ANA, CHLOE)]
+    assert reason(forced, ANA).gave_way == (SoftRule.LONGEST_SINCE,)
 
 
 def test_where_several_must_sit_out_it_is_those_who_did_so_least() -> None:
