@@ -126,7 +126,7 @@ def _document(now: Standing, platforms: list[str]) -> dict[str, object]:
 
 
 def _already(ritual: str) -> str:
-    return f"A round of {ritual} was opened this minute already; no second one was."
+    return f"A round of {ritual} was opened within the hour already; no second one was."
 
 
 def _exists(url: str) -> bool:
