@@ -66,7 +66,7 @@ class Parts:
     async def health(self) -> Mapping[str, str]:
         """Of each part "ok" or "connected", or what is wrong with it."""
         found = {name: platform.state() for name, platform in self.runtime.platforms.items()}
-        found |= {name: "this version of Kinkeeper does not speak it" for name in self.unspoken}
+        found |= dict.fromkeys(self.unspoken, "this version of Kinkeeper does not speak it")
         try:
             async with self.runtime.sessions.read() as session:
                 await session.execute(text("SELECT 1"))

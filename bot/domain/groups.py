@@ -7,7 +7,7 @@ members find, begun again from disturbed copies of the best so far.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import comb
 from random import Random
 from statistics import median
@@ -18,6 +18,7 @@ from bot.domain.pairs import AGES, Pair, Wishes, pairs_of
 _ALL = 6000  # partitions; so many are looked through in some 20 ms
 _SWAPS = 60_000  # at most, some 0.3 s
 _LARGEST = 8
+_FEW, _CHOICES = 13, 12  # people for whom several choices of who sits out are tried, and how many
 _TIMES, _RECENT, _PLACES = 60, 300, 30  # what being together often, recently, in large groups counts
 _OFTEN = 4
 
@@ -40,7 +41,35 @@ def sizes(n: int, size: int, odd: Literal["trio", "bye"]) -> list[int]:
     return [n // count + (at < n % count) for at in range(count)]
 
 
-def in_groups(
+def grouped(
+    ids: Sequence[int],
+    size: int,
+    odd: Literal["trio", "bye"],
+    wishes: Wishes,
+    *,
+    sitting_out: Callable[[int], list[int]],
+    rng: Random,
+) -> tuple[list[list[int]], list[int], int]:
+    """The groups; who is in none, and of how many of them it is the turn: they come first.
+
+    `sitting_out` chooses so many whose turn it is, by lot where it is the turn of more; the best of several
+    choices is taken.
+    """
+    lengths = sizes(len(ids), size, odd)
+    over = len(ids) - sum(lengths) if lengths else 0
+    found = []
+    for _ in range(1 if not over else _CHOICES if len(ids) < _FEW else 2):
+        out = sitting_out(over)
+        worth, groups, left = _in_groups([each for each in ids if each not in out], lengths, wishes, rng)
+        if left and out:  # who cannot be with anybody has the turn, and somebody else comes in
+            out = [*left, *out][:over]
+            worth, groups, left = _in_groups([each for each in ids if each not in out], lengths, wishes, rng)
+        found.append((len(left), -worth, groups, [*out, *left]))
+    _, _, groups, left = min(found, key=lambda each: each[:2])
+    return groups, left, over
+
+
+def _in_groups(
     ids: Sequence[int], lengths: Sequence[int], wishes: Wishes, rng: Random
 ) -> tuple[int, list[list[int]], list[int]]:
     """What they are worth, groups of these lengths, in sum as many as the `ids`, and who fits into none."""
@@ -80,7 +109,7 @@ class _Worth:
         worth, since = wishes.weight(a, b), wishes.history.rounds_since(who)
         if since is None:
             return worth
-        if wishes.running(who):
+        if since <= 1 and who not in wishes.history.owed:
             worth -= wishes.top
         often = min(_OFTEN, wishes.history.times.get(who, 0) - self.least)
         cost = often * often * _TIMES + _RECENT // max(since, 1) + self.above[a] + self.above[b]

@@ -28,14 +28,8 @@ def outlook(unmet: Collection[Pair], people: Collection[int], *, odd: Odd, rng: 
     if len(people) > _PLAYED:
         graph = dict.fromkeys(sorted(unmet), 1)
         return least, -len(heaviest(sorted({each for who in graph for each in who}), graph)), 0
-    best: tuple[int, int] | None = None
-    for _ in range(_TRIES):
-        found = _played(set(unmet), trios=trios, rng=rng)
-        best = found if best is None else min(best, found)
-        if best[0] == least:
-            break
-    assert best
-    return *best, least
+    games = (_played(set(unmet), trios=trios, rng=rng) for _ in range(_TRIES))
+    return *min(games), least
 
 
 def _played(unmet: set[Pair], *, trios: bool, rng: Random) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from itertools import combinations
 from math import floor
 from random import Random
 
-from bot.domain.groups import in_groups, sizes
+from bot.domain.groups import grouped
 from bot.domain.heaviest import heaviest
 from bot.domain.lookahead import outlook
 from bot.domain.pairs import History, Pair, Participant, Plan, Units, Wishes, pair, pairs_of
@@ -25,7 +25,6 @@ from bot.domain.season import Odd, SeasonPlan, fullest
 
 _EXACT = 200  # people; a complete graph of so many is matched in some 0.1 s
 _LOOK_AHEAD = 30  # people
-_FEW, _CHOICES = 13, 12  # people for whom several choices of who sits out are tried, and how many
 _PARTNERS = 10  # that each is offered beyond that
 
 
@@ -68,7 +67,7 @@ def plan_round(
         groups, left = pairing.plan()
         turns = len(ids) % 2 if odd == "bye" and len(ids) > 1 else 0
     else:
-        groups, left, turns = pairing.plan_groups(group_size)
+        groups, left, turns = grouped(ids, group_size, odd, wishes, sitting_out=pairing.sitting_out, rng=rng)
     return explained(groups, left, ids, wishes, turns=turns, pairs=group_size == 2)
 
 
@@ -102,27 +101,7 @@ class _Pairing:
             groups[host].append(left.pop())
         return groups, left
 
-    def plan_groups(self, size: int) -> tuple[list[list[int]], list[int], int]:
-        """Larger groups; who is left over, and of how many of them it is the turn: they come first."""
-        lengths = sizes(len(self.ids), size, self.odd)
-        over = len(self.ids) - sum(lengths) if lengths else 0
-        best: tuple[int, list[list[int]], list[int], list[int]] | None = None
-        for _ in range(1 if not over else _CHOICES if len(self.ids) < _FEW else 2):
-            out = self._sitting_out(over)
-            worth, groups, left = in_groups(self._but(out), lengths, self.wishes, self.rng)
-            if left and out:  # who cannot be with anybody has the turn, and somebody else comes in
-                out = [*left, *out][:over]
-                worth, groups, left = in_groups(self._but(out), lengths, self.wishes, self.rng)
-            if best is None or (-len(left), worth) > (-len(best[3]), best[0]):
-                best = worth, groups, out, left
-        assert best
-        _, groups, out, left = best
-        return groups, [*out, *left], len(out)
-
-    def _but(self, out: Collection[int]) -> list[int]:
-        return [each for each in self.ids if each not in out]
-
-    def _sitting_out(self, count: int) -> list[int]:
+    def sitting_out(self, count: int) -> list[int]:
         """By fewest turns; among equals by lot, but nobody twice running."""
         order = self._order(trio=False, then=lambda _: False)
         ranks, now = self._ranks(trio=False), self.wishes.history.round
@@ -249,8 +228,9 @@ class _Pairing:
     def _with_trio(self) -> list[list[int]] | None:
         """One trio and pairs for all others, as good as a few tries find; None if none leaves nobody over.
 
-        First that no two in it met the round before, then that nobody is two turns ahead of another, then few
-        repeats and what the season planned, then fewest turns. Trios of the 14 whose turn it is most are tried, the most promising first.
+        First that no two in it met just before, then that nobody is two turns ahead of another, then few
+        repeats and what the season planned, then fewest turns. Trios of the 14 whose turn it is most are
+        tried, the most promising first.
         """
         order = self._order(trio=True, then=lambda _: False)
         ranks = self._ranks(trio=True)
@@ -259,8 +239,8 @@ class _Pairing:
         def cost(trio: Iterable[int], worth: int) -> tuple[int, ...]:
             turns, minded = zip(*(ranks[each] for each in trio), strict=True)
             ahead = sum(max(0, each - 1) for each in turns)
-            running = sum(self.wishes.running(each) for each in pairs_of(trio))
-            return running, ahead, -(worth // coarse), sum(turns), -worth, sum(minded)
+            soon = sum(map(self.wishes.soon, pairs_of(trio))) if len(order) > 6 else 0  # else turns suffer
+            return soon, ahead, -(worth // coarse), sum(turns), -worth, sum(minded)
 
         partners = Counter(each for who in self.wishes.planned for each in who)
         few = [each for at, each in enumerate(order) if at < 14 or partners[each] > 1]

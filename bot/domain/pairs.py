@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
@@ -115,7 +115,7 @@ class Wishes:
     season_began: int = 0  # the number of its first round
     rest: int = 0
     least: int = 0  # how often any two who were introduced at all were introduced
-    units: Units = Units()
+    units: Units = field(default_factory=lambda: Units.of(256))
 
     def allowed(self, a: int, b: int) -> bool:
         return ((a, b) if a < b else (b, a)) not in self.avoid
@@ -128,9 +128,10 @@ class Wishes:
         last = self.history.last.get(who)
         return last is None or last < self.season_began
 
-    def running(self, who: Pair) -> bool:
-        """Introduced in the round before, and not because it is owed to them again."""
-        return self.history.last.get(who) == self.history.round - 1 and who not in self.history.owed
+    def soon(self, who: Pair) -> int:
+        """2 if they were introduced in the round before, 1 in the one before that, unless it is owed again."""
+        since = self.history.rounds_since(who)
+        return 0 if since is None or who in self.history.owed else max(0, 3 - since)
 
     def hours(self, a: int, b: int) -> float:
         return 1.0 if self.overlap is None else min(1.0, max(0.0, self.overlap(a, b)))
@@ -149,12 +150,13 @@ class Wishes:
         if who in self.planned:
             worth += unit.planned
         if last is None:
-            return worth + unit.never + 2 * unit.soon + unit.fresh + unit.seldom * _TIMES + unit.rested * _RESTS + unit.age * AGES
+            worth += unit.never + unit.fresh + 2 * unit.soon
+            return worth + unit.seldom * _TIMES + unit.rested * _RESTS + unit.age * AGES
         since = self.history.round - last
         if who in self.history.owed:
-            worth += unit.owed + 2 * unit.soon
-        else:
-            worth += unit.soon * (min(since, 3) - 1 if self.rest else 2)
+            worth += unit.owed
+        if self.rest:
+            worth += unit.soon * (2 - self.soon(who))
         if last < self.season_began:
             worth += unit.fresh + unit.seldom * _TIMES
         else:
@@ -192,7 +194,9 @@ class Why(StrEnum):
 
     NEVER_INTRODUCED = "never_introduced"  # a first introduction
     OWED_AGAIN = "owed_again"  # introduced before, but it was Not this time
-    LONGEST_SINCE = "longest_since"  # introduced before, longest ago among what was possible
+    LONGEST_SINCE = (
+        "longest_since"  # introduced before; longest ago unless the soft rule of this name gave way
+    )
     TRIO_BECAUSE_ODD = "trio_because_odd"  # an odd number was present: a turn as one of three
     BYE_TURN = "bye_turn"  # an odd number was present: a turn to sit out
     NO_MATCH_LEFT = "no_match_left"  # nobody was there to be matched with; an avoidance looks no different

@@ -47,7 +47,8 @@ def _reason(
         return any(is_better(x) and x not in group and wishes.allowed(member, x) for x in present)
 
     rules: list[SoftRule] = []
-    last = max((each.last for each in partners if each.last is not None), default=-1)
+    again = [each for each in partners if each.why is Why.LONGEST_SINCE]
+    last = max((each.last for each in again if each.last is not None), default=-1)
     whys = {each.why for each in partners}
     if whys != {Why.NEVER_INTRODUCED} and elsewhere(lambda x: x != member and wishes.never(member, x)):
         rules.append(SoftRule.NEVER_INTRODUCED)

@@ -93,6 +93,7 @@ class Coffee:
                 avoid=scene.avoid,
                 odd=rules.odd,
                 rng=rng,
+                present=[p.id for p in scene.people],
             )
             if rules.group_size == 2
             else None
