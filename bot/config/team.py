@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -90,7 +91,12 @@ class TeamConfig(Table):
     @property
     def calendar(self) -> Calendar:
         """The days on which the team works."""
-        return Calendar(frozenset(DAYS.index(day) for day in self.working_days), self.holidays)
+        return _calendar(self.working_days, self.holidays)
+
+
+@lru_cache(maxsize=64)
+def _calendar(working_days: tuple[str, ...], holidays: tuple[str, ...]) -> Calendar:
+    return Calendar(frozenset(DAYS.index(day) for day in working_days), holidays)
 
 
 class RetentionConfig(Table):

@@ -52,6 +52,7 @@ class Calendar:
         raise ValueError(f"There is no working day in the year from {day} on.")
 
 
+@lru_cache(maxsize=512)
 def known_country(code: str) -> bool:
     """Whether holidays are known for an ISO 3166-1 or 3166-2 code, upper-case as in the standard."""
     import holidays

@@ -127,28 +127,41 @@ async def read_context(
 ) -> Context:
     """All that claiming and sending `due` needs, in a fixed number of queries."""
     matches = {d.match_id for d in due if d.match_id is not None}
-    workspaces = {d.workspace_id for d in due}
+    channels = {d.channel_id for d in due if d.channel_id is not None}
+    private = {
+        d.round_id for d in due if d.channel_id is None and d.edits_id is None and d.round_id is not None
+    }
+    workspaces = await session.scalars(
+        select(Workspace).where(Workspace.id.in_({d.workspace_id for d in due}))
+    )
     context = Context(
         team=team,
-        workspaces={
-            w.id: w for w in await session.scalars(select(Workspace).where(Workspace.id.in_(workspaces)))
-        },
-        channels={
-            c.id: c
-            for c in await session.scalars(
-                select(Channel).where(Channel.id.in_({d.channel_id for d in due if d.channel_id}))
-            )
-        },
-        conversations={
-            (c.match_id, c.workspace_id): c.handle
-            for c in await session.scalars(select(Conversation).where(Conversation.match_id.in_(matches)))
-        },
+        workspaces={w.id: w for w in workspaces},
+        channels={},
+        conversations={},
         matched=defaultdict(list),
         near=defaultdict(dict),
         members={},
         accounts={},
         reached=defaultdict(list),
     )
+    if channels:
+        for channel in await session.scalars(select(Channel).where(Channel.id.in_(channels))):
+            context.channels[channel.id] = channel
+    if matches:
+        await _read_matches(session, context, matches)
+    if private:
+        await _read_nearby(session, context, private)
+    ids = {d.member_id for d in due if d.member_id} | {m for ms in context.matched.values() for m in ms}
+    await _read_people(session, context, ids)
+    if any(d.attention is Attention.PRIVATE for d in due):
+        await _read_reached(session, context, ids, now=now)
+    return context
+
+
+async def _read_matches(session: AsyncSession, context: Context, matches: set[int]) -> None:
+    for each in await session.scalars(select(Conversation).where(Conversation.match_id.in_(matches))):
+        context.conversations[each.match_id, each.workspace_id] = each.handle
     rows = await session.execute(
         select(MatchMember.match_id, MatchMember.member_id)
         .where(MatchMember.match_id.in_(matches))
@@ -156,20 +169,19 @@ async def read_context(
     )
     for match_id, member_id in rows:
         context.matched[match_id].append(member_id)
-    nearby = await session.execute(
+
+
+async def _read_nearby(session: AsyncSession, context: Context, rounds: set[int]) -> None:
+    """A channel of each round's ritual in each workspace: the oldest."""
+    rows = await session.execute(
         select(Round.id, Channel.workspace_id, Channel.handle)
         .join(RitualChannel, RitualChannel.ritual_id == Round.ritual_id)
         .join(Channel, Channel.id == RitualChannel.channel_id)
-        .where(Round.id.in_({d.round_id for d in due if d.round_id}), RitualChannel.active.is_(True))
+        .where(Round.id.in_(rounds), RitualChannel.active.is_(True))
         .order_by(Channel.id.desc())
     )
-    for round_id, workspace_id, handle in nearby:
+    for round_id, workspace_id, handle in rows:
         context.near[round_id][workspace_id] = handle
-    ids = {d.member_id for d in due if d.member_id} | {m for ms in context.matched.values() for m in ms}
-    await _read_people(session, context, ids)
-    if any(d.attention is Attention.PRIVATE for d in due):
-        await _read_reached(session, context, ids, now=now)
-    return context
 
 
 async def _read_people(session: AsyncSession, context: Context, ids: set[int]) -> None:

@@ -271,6 +271,20 @@ async def recognise(
     session: AsyncSession, team_id: int, actor: Actor, *, now: datetime
 ) -> tuple[Member, Account]:
     """The member who acts; somebody never seen before becomes one (and takes part in nothing yet)."""
+    known = await session.execute(
+        select(Member, Account)
+        .join(Account, Account.member_id == Member.id)
+        .join(Workspace, Workspace.id == Account.workspace_id)
+        .where(
+            Workspace.team_id == team_id,
+            Workspace.platform == actor.platform,
+            Workspace.handle == actor.workspace,
+            Account.handle == actor.account,
+        )
+    )
+    if row := known.first():
+        row[1].is_admin = actor.is_admin
+        return row[0], row[1]
     workspace = await workspace_row(session, team_id, actor.platform, actor.workspace)
     found = select(Account).where(Account.workspace_id == workspace.id, Account.handle == actor.account)
     account = await session.scalar(found)
