@@ -56,7 +56,7 @@ async def test_what_is_under_way_ends_before_the_timetable_does(sessions: Sessio
 
     async def job(_: Runtime) -> int:
         begun.set()
-        for _ in range(10):  # the timetable is told to end meanwhile
+        for _turn in range(10):  # the timetable is told to end meanwhile
             await asyncio.sleep(0)
         ended.append("job")
         return 0
