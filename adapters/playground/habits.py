@@ -29,10 +29,10 @@ class Habit:
 
 
 HABITS: dict[str, Habit] = {
-    "met": Habit(0.5, _AFTER_MEETING, "outcome"),  # two in a match: three of four matches hear of it
-    "rescheduled": Habit(0.06, _AFTER_MEETING, "outcome"),
-    "not": Habit(0.04, _AFTER_MEETING, "outcome"),
-    "time": Habit(0.35, _SOON, "time"),
+    "met": Habit(0.75, _AFTER_MEETING, "outcome"),
+    "rescheduled": Habit(0.08, _AFTER_MEETING, "outcome"),
+    "not": Habit(0.05, _AFTER_MEETING, "outcome"),
+    "time": Habit(0.6, _SOON, "time"),
     "in": Habit(0.8, _SOON, "sign-up"),
     "out": Habit(0.1, _SOON, "sign-up"),
     "join": Habit(0.7, _SOON),
