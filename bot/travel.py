@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.ports import ChatPlatform
 from bot.runtime import Runtime
-from bot.services.due import due
+from bot.services.due import Due, due
 from jobs.close_rounds import close_rounds
 from jobs.deliver import deliver
 from jobs.nudge import nudge
@@ -63,9 +63,7 @@ class TimeMachine:
 
     async def next_event(self) -> datetime | None:
         """When the next thing is due (UTC), or None if nothing is."""
-        async with self.runtime.sessions.read() as session:
-            first = (await due(session, self.runtime.team_id)).first
-        return min((at for at in (first, self.people.next_at()) if at is not None), default=None)
+        return self._first(await self._look())
 
     async def travel(self, *, to: datetime | None) -> int:
         """Go to `to`, or to the next event if None; how many moments were stepped through."""
@@ -73,61 +71,80 @@ class TimeMachine:
             return await self._travel(to)
 
     async def _travel(self, to: datetime | None) -> int:
-        following = await self._settle()
+        known = await self._settle(await self._look())
         steps = 0
         while True:
+            following = self._first(known)
             if to is None:
                 if following is None:
                     return steps
                 to = following
             if following is None or following > to:
                 break
-            await self._night_before(following)
+            if await self._night_before(following):
+                known = await self._look()
             self._move(max(following, self.clock.now()))
-            following = await self._settle()
+            known = await self._settle(known)
             steps += 1
         if to > self.clock.now():
             await self._night_before(to)
             self._move(to)
         return steps
 
+    async def _look(self) -> Due:
+        async with self.runtime.sessions.read() as session:
+            return await due(session, self.runtime.team_id)
+
+    def _first(self, known: Due) -> datetime | None:
+        return min((at for at in (known.first, self.people.next_at()) if at is not None), default=None)
+
     def _move(self, to: datetime) -> None:
         """Set the clock, and say so before anything is done at that time: a crash must not turn time back."""
         self.clock.set(to)
         self.moved()
 
-    async def _settle(self) -> datetime | None:
-        """Do all that is due at this instant, and what follows from it; returns when the next thing is due."""
-        runtime = self.runtime
-        for _ in range(STUCK):
-            now = self.clock.now()
-            async with runtime.sessions.read() as session:
-                moments = await due(session, runtime.team_id)
-            did = False
-            if moments.open_rounds is not None and moments.open_rounds <= now:
-                did = bool(await open_rounds(runtime)) or did
-            if moments.nudge is not None and moments.nudge <= now:
-                did = bool(await nudge(runtime)) or did
-            if moments.close_rounds is not None and moments.close_rounds <= now:
-                did = bool(await close_rounds(runtime)) or did
-            at = self.people.next_at()
-            if at is not None and at <= now:
-                did = bool(await self.people.act(now)) or did
-            if did or (moments.deliver is not None and moments.deliver <= now):
-                await deliver(runtime)  # also what the people have just caused: that saves a question
-                did = True
-            if not did:
-                return min((each for each in (moments.first, at) if each is not None), default=None)
-        self._move(self.clock.now() + timedelta(minutes=1))
-        return await self.next_event()
+    async def _settle(self, known: Due) -> Due:
+        """Do all that is due at this instant, and what follows from it; returns what is due next.
 
-    async def _night_before(self, instant: datetime) -> None:
-        """The nightly jobs, once for all the nights of a week (rosters are read before each round in any case)."""
-        if self._nights is None or instant - self._nights >= timedelta(days=7):
-            self._nights = instant
-            await sync_rosters(self.runtime)
-            await purge(self.runtime)
-            await close_rounds(self.runtime)
+        `known` is what was due when it was looked at last, and what to begin with: that saves a question.
+        """
+        for _ in range(STUCK):
+            if not await self._do(known, now=self.clock.now()):
+                return known
+            known = await self._look()
+        self._move(self.clock.now() + timedelta(minutes=1))
+        return known
+
+    async def _do(self, known: Due, *, now: datetime) -> bool:
+        """Run what is due; whether anything was."""
+        runtime = self.runtime
+        did = False
+        if known.open_rounds is not None and known.open_rounds <= now:
+            did = bool(await open_rounds(runtime)) or did
+        if known.nudge is not None and known.nudge <= now:
+            did = bool(await nudge(runtime)) or did
+        if known.close_rounds is not None and known.close_rounds <= now:
+            did = bool(await close_rounds(runtime)) or did
+        at = self.people.next_at()
+        if at is not None and at <= now:
+            did = bool(await self.people.act(now)) or did
+        if did or (known.deliver is not None and known.deliver <= now):
+            await deliver(runtime)  # also what has just been caused: that saves a question
+            did = True
+        return did
+
+    async def _night_before(self, instant: datetime) -> bool:
+        """The nightly jobs, once for all the nights of a week (rosters are read before each round in any case).
+
+        Returns whether they ran.
+        """
+        if self._nights is not None and instant - self._nights < timedelta(days=7):
+            return False
+        self._nights = instant
+        await sync_rosters(self.runtime)
+        await purge(self.runtime)
+        await close_rounds(self.runtime)
+        return True
 
 
 def simulated(platform: ChatPlatform) -> Simulated | None:

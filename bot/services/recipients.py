@@ -187,12 +187,16 @@ async def _read_nearby(session: AsyncSession, context: Context, rounds: set[int]
 async def _read_people(session: AsyncSession, context: Context, ids: set[int]) -> None:
     if not ids:
         return
-    for member in await session.scalars(select(Member).where(Member.id.in_(ids))):
+    rows = await session.execute(
+        select(Member, Account)
+        .outerjoin(Account, (Account.member_id == Member.id) & Account.active.is_(True))
+        .where(Member.id.in_(ids))
+        .order_by(Account.id)
+    )
+    for member, account in rows:
         context.members[member.id] = member
-    for account in await session.scalars(
-        select(Account).where(Account.member_id.in_(ids), Account.active.is_(True)).order_by(Account.id)
-    ):
-        context.accounts.setdefault((account.member_id, account.workspace_id), account)
+        if account is not None:
+            context.accounts.setdefault((member.id, account.workspace_id), account)
 
 
 async def _read_reached(session: AsyncSession, context: Context, ids: set[int], *, now: datetime) -> None:
