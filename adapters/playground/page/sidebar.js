@@ -69,8 +69,13 @@ export function watchDrawer() {
   });
 }
 
+let peopleShown = "";
+
 /** Fill the panel of people; `change(person, flags)` is called when a switch is used. */
 export function showPeople(people, { you, now, change }) {
+  const news = JSON.stringify([people, you, clockTime(now, "UTC")]);
+  if (news === peopleShown) return; // built anew under somebody's finger, a switch would miss the press
+  peopleShown = news;
   const focused = document.activeElement?.dataset?.switch;
   const flag = (person, name, label) => el("label.switch", {},
     el("input", {

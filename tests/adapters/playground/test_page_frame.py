@@ -35,8 +35,12 @@ async def test_the_clock_can_be_moved(page: Page, served: Served) -> None:
 async def test_switches_of_people_and_colleagues(page: Page, served: Served) -> None:
     await page.get_by_role("button", name="People and settings").first.click()
     panel = page.get_by_role("complementary", name="People and settings")
-    await panel.get_by_role("switch", name="Ben Brandt: cannot be reached by DM").check()
-    await panel.get_by_role("switch", name="Colleagues answer by themselves").uncheck()
+    reach = panel.get_by_role("switch", name="Ben Brandt: cannot be reached by DM")
+    await reach.click()
+    await expect(reach).to_be_checked()
+    answer = panel.get_by_role("switch", name="Colleagues answer by themselves")
+    await answer.click()
+    await expect(answer).not_to_be_checked()
     await expect(panel.get_by_text("simulated", exact=True)).to_have_count(0)
     ben = served.playground.service.person("ben")
     assert ben is not None
