@@ -1,7 +1,8 @@
-"""Every sentence the bot says: one catalogue a language, `<language>.toml`, read once.
+"""Every sentence the bot says: one catalogue a language, the files of `<language>/`, each read once.
 
-A key is `section.name`. A value is a template with `{names}`, or a table of plural forms (CLDR categories) chosen by
-the value called `count`. https://cldr.unicode.org/index/cldr-spec/plural-rules
+A file is a subject. A key is `section.name`, whichever file it stands in. A value is a template with `{names}`, or a
+table of plural forms (CLDR categories) chosen by the value called `count`.
+https://cldr.unicode.org/index/cldr-spec/plural-rules
 """
 
 from __future__ import annotations
@@ -17,15 +18,17 @@ Template = str | Mapping[str, str]
 
 @cache
 def catalogue(language: str) -> Mapping[str, Template]:
-    """All sentences of a language by key; KeyError for a language there is no catalogue of."""
+    """All sentences of a language by key; KeyError for a language there is no catalogue of, or a key said twice."""
     if language not in LANGUAGES:
         raise KeyError(f"there is no catalogue for {language!r}; there are: {', '.join(LANGUAGES)}")
-    document = tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
-    return {
-        f"{section}.{name}": text
-        for section, sentences in document.items()
-        for name, text in sentences.items()
-    }
+    found: dict[str, Template] = {}
+    for file in sorted(files(__name__).joinpath(language).iterdir(), key=lambda each: each.name):
+        for section, sentences in tomllib.loads(file.read_text("utf-8")).items():
+            for name, text in sentences.items():
+                if (key := f"{section}.{name}") in found:
+                    raise KeyError(f"{key} stands in the catalogue twice")
+                found[key] = text
+    return found
 
 
 def template(key: str, *, count: int | None = None, language: str = "en") -> str:
