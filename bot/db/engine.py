@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import event, text
-from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.db.addresses import with_async_driver
@@ -18,6 +19,7 @@ from bot.db.problems import BUSY_SECONDS, DatabaseProblem, Unusable, explain
 
 __all__ = ["DatabaseProblem", "Sessions", "Unusable", "connect", "explain", "with_async_driver"]
 
+WIPES = 3  # times to try, each as long as anybody waits for a busy database
 CONNECT_SECONDS = 10  # a server that says nothing for longer is not there
 
 
@@ -46,6 +48,29 @@ class Sessions:
         async with self._maker() as session:
             await session.connection(execution_options={"kinkeeper_reads": True})
             yield session
+
+    async def wipe(self) -> bool:
+        """Leave nothing of what was deleted in SQLite's files, outside of any transaction; whether that is so now.
+
+        `secure_delete` overwrites what is deleted where it stands, but not the copies that are left behind wherever
+        SQLite has moved rows between pages, nor those in the write-ahead log. So the file is written anew and the log
+        cut off. False if others use the database for too long. Elsewhere there is nothing to do: `docs/privacy.md`.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return True
+        for attempt in range(WIPES):
+            if attempt:
+                await asyncio.sleep(0.1 * attempt)
+            try:
+                async with self.engine.connect() as connection:
+                    await connection.execution_options(kinkeeper_bare=True)
+                    await connection.exec_driver_sql("VACUUM")
+                    row = (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+            except OperationalError:  # somebody writes for longer than anybody waits
+                continue
+            if not row[0]:
+                return True
+        return False
 
     def problem(self, error: BaseException) -> DatabaseProblem | None:
         """What a person is told if it is the database that cannot be used; None if the error is of another kind."""
@@ -108,5 +133,7 @@ def _prepare_sqlite(engine: AsyncEngine, *, synchronous: str) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Any) -> None:
+        if connection.get_execution_options().get("kinkeeper_bare"):
+            return
         reads = connection.get_execution_options().get("kinkeeper_reads")
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

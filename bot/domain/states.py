@@ -59,9 +59,15 @@ class Participated(StrEnum):
 
 class AssignmentState(StrEnum):
     ASSIGNED = "assigned"  # it is their turn
-    PASSED = "passed"  # the next one takes it; the turn is kept
-    SWAPPED = "swapped"  # somebody else took it in exchange
+    PASSED = "passed"  # the next one took it; the turn is kept: it comes to them again next time
+    SWAPPED = "swapped"  # somebody else took it, by agreement or as a volunteer; the turn is kept
     DONE = "done"  # they said they did it
+
+
+class OfferState(StrEnum):
+    OPEN = "open"  # asked; can be accepted while the round is open and the turn is still the one's who offers
+    ACCEPTED = "accepted"  # the turns were swapped
+    DECLINED = "declined"  # not this time; nothing changed
 
 
 class Attention(StrEnum):

@@ -1,10 +1,19 @@
 """All tables; one module a subject."""
 
 from bot.db.models.base import Base
-from bot.db.models.checkin import Answer, Answered, Assignment
+from bot.db.models.checkin import Answer, Answered, Asked, Assignment, Offer
 from bot.db.models.delivery import Conversation, Delivery, Hold, Lease, Received
 from bot.db.models.gratitude import Prompt, Thanks, ThanksRecipient
-from bot.db.models.people import Account, Audit, Channel, Member, Participation, Team, Workspace
+from bot.db.models.people import (
+    Account,
+    Audit,
+    Channel,
+    Forgotten,
+    Member,
+    Participation,
+    Team,
+    Workspace,
+)
 from bot.db.models.rituals import (
     Avoidance,
     Enrolment,
@@ -23,6 +32,7 @@ __all__ = [
     "Account",
     "Answer",
     "Answered",
+    "Asked",
     "Assignment",
     "Audit",
     "Avoidance",
@@ -31,11 +41,13 @@ __all__ = [
     "Conversation",
     "Delivery",
     "Enrolment",
+    "Forgotten",
     "Hold",
     "Lease",
     "Match",
     "MatchMember",
     "Member",
+    "Offer",
     "Participation",
     "Pause",
     "Prompt",

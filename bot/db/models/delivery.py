@@ -47,6 +47,7 @@ class Delivery(OfTeam, Base):
     channel_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id", ondelete="CASCADE"))
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
     match_id: Mapped[int | None] = mapped_column(ForeignKey("match.id", ondelete="CASCADE"), index=True)
+    thanks_id: Mapped[int | None] = mapped_column(ForeignKey("thanks.id", ondelete="SET NULL"), index=True)
     edits_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id", ondelete="CASCADE"))
     what: Mapped[Short]  # introduction, nudge, question, notice …
     once: Mapped[Short]

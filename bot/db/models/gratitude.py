@@ -30,13 +30,14 @@ class Thanks(OfTeam, Base):
 
     sender_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     ritual_id: Mapped[int | None] = mapped_column(ForeignKey("ritual.id", ondelete="SET NULL"))
-    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id", ondelete="SET NULL"))
     words: Mapped[Text]
     worth: Mapped[Short | None]  # the team's value it was tagged with
     in_channel: Mapped[bool]  # False: private
     said_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     taken_out_at: Mapped[datetime | None]  # a recipient took it out of the channel
+    taken_back_at: Mapped[datetime | None]  # the sender deleted it: the words are gone, and the row says so
+    gathered_at: Mapped[datetime | None]  # when a roundup had it in it
 
 
 class ThanksRecipient(OfTeam, Base):

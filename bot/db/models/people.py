@@ -64,6 +64,15 @@ class Member(OfTeam, Base):
     left_at: Mapped[datetime | None]  # gone from every channel of the team
 
 
+class Forgotten(OfTeam, Base):
+    """Somebody who had themselves forgotten: a keyed hash of their account, so that no roster brings them back."""
+
+    __tablename__ = "forgotten"
+    __table_args__ = (UniqueConstraint("team_id", "mark"),)
+
+    mark: Mapped[Short]
+
+
 class Account(OfTeam, Base):
     """A member's identity in one workspace."""
 

@@ -29,7 +29,8 @@ class Ritual(OfTeam, Base):
     next_round_at: Mapped[datetime | None]  # None: never again
     next_ask_at: Mapped[
         datetime | None
-    ]  # members = "each-round": when to ask who takes part in the next round
+    ]  # what comes before the next round: asking who takes part, announcing its host, asking the first time zone
+    next_roundup_at: Mapped[datetime | None]  # gratitude: when the public thanks are gathered next
 
 
 class RitualChannel(OfTeam, Base):
@@ -113,6 +114,9 @@ class Round(OfTeam, Base):
     state: Mapped[RoundState] = mapped_column(Word(RoundState))
     reason: Mapped[Short | None]  # why it was skipped or missed: a key of the catalogue
     absent: Mapped[dict[str, Any] | None]  # member id -> why they were not in it: a key of the catalogue
+    kept: Mapped[
+        dict[str, Any] | None
+    ]  # what its kind keeps of the plan: a ring's order, the questions as asked
     opened_at: Mapped[datetime | None]
     nudge_at: Mapped[datetime | None]
     nudged_at: Mapped[datetime | None]
