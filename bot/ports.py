@@ -147,6 +147,9 @@ class ChatPlatform(Protocol):
     async def edit(self, sent: Sent, message: Message) -> None:
         """Replace a message that was sent. Idempotent; PermanentFailure if it is gone."""
 
+    async def remove(self, sent: Sent) -> None:
+        """Take a message that was sent away again, for everybody. Idempotent: nothing if it is gone already."""
+
     async def find_sent(self, to: Address, *, key: str, since: datetime) -> Sent | CannotTell | None:
         """The message marked with `key`, sent at or after `since` (UTC); None if it certainly was never sent."""
 

@@ -66,6 +66,10 @@ class CheckinConfig(RitualConfig):
         description="Questions: one to five of them. Rings: what a carer may ask, offered with the turn.",
     )
 
+    @property
+    def plays(self) -> str:
+        return self.checkin_kind
+
     def contradictions(self, *, wrong: frozenset[str], given: frozenset[str]) -> Iterator[Contradiction]:
         yield from super().contradictions(wrong=wrong, given=given)
         kind = self.checkin_kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import (
@@ -31,6 +31,8 @@ from bot.config.reading import span_text
 from bot.config.schedule import Contradiction
 from bot.config.team import TeamConfig
 from bot.domain.cadence import Cadence, OnHoliday
+
+NINE = time(9)  # when thanks are gathered, where the schedule has no time of day of its own
 
 RitualKind = Literal["coffee", "gratitude", "checkin"]
 
@@ -75,6 +77,11 @@ class RitualConfig(Table):
     on_holiday: OnHoliday = Field(
         default="next-working-day", description="What becomes of a round that falls on a holiday."
     )
+
+    @property
+    def plays(self) -> str:
+        """Which kind of ritual plays it: its name in `bot.rituals.KINDS`."""
+        return self.kind
 
     def cadence(self, team: TeamConfig, *, zone: str | None = None) -> Cadence:
         """When its rounds are; `zone` (IANA) in place of its own for one member's local time."""
@@ -185,6 +192,24 @@ class GratitudeConfig(RitualConfig):
         default=False,
         description="Remind a member, privately and from their own record, whom they have not thanked.",
     )
+
+    def roundup_cadence(self, team: TeamConfig) -> Cadence | None:
+        """When the thanks are gathered: on the days of `roundup`, at `at`, or where `cron` says when, at nine."""
+        if self.roundup is None:
+            return None
+        on = schedule.parts(every=None, on=self.roundup).on
+        unit = "week" if on is not None and on.weekdays and on.nth is None else "month"
+        parts = schedule.parts(every=unit, on=self.roundup)
+        return Cadence(
+            zone=self.timezone or team.timezone,
+            at=self.at or NINE,
+            every=parts.every,
+            on=parts.on,
+            starts=self.starts,
+            cron=None,
+            on_holiday=self.on_holiday,
+            calendar=team.calendar,
+        )
 
     def contradictions(self, *, wrong: frozenset[str], given: frozenset[str]) -> Iterator[Contradiction]:
         yield from super().contradictions(wrong=wrong, given=given)

@@ -13,8 +13,9 @@ MENTION = re.compile(r"<@([^<>\s]+)>")
 class Verb:
     """One verb of a command. `arguments` names what may follow, in order, for help and completion.
 
-    Known arguments: `PERSON`, `UNTIL`, `RITUAL`, `WEEKS`, `COMMAND`, or a choice such as `trio|bye|either`;
-    in square brackets what may be left out. A verb's one-line summary is the catalogue's `help_<command>.<verb>`.
+    Known arguments: `PERSON`, `PEOPLE`, `UNTIL`, `RITUAL`, `WEEKS`, `COMMAND`, `WORDS`, `#VALUE`, `CODE`, `ZONE`,
+    `HOURS`, or a choice such as `trio|bye|either`; in square brackets what may be left out. A verb's one-line summary
+    is the catalogue's `help_<command>.<verb>`, with `_` for `-`. A command that has no verbs is one with the name "".
     """
 
     name: str
@@ -35,6 +36,31 @@ COMMANDS: dict[str, tuple[Verb, ...]] = {
         Verb("avoid", ("[PERSON]", "[RITUAL]")),
         Verb("prefer", ("trio|bye|either", "[RITUAL]")),
     ),
+    "thanks": (Verb("", ("PEOPLE", "WORDS", "[#VALUE]", "[privately]")),),
+    "checkin": (
+        Verb("join", ("[RITUAL]",)),
+        Verb("leave", ("[RITUAL]",)),
+        Verb("answer", ("[RITUAL]",)),
+        Verb("delete", ("CODE",)),
+        Verb("hosts", ("[RITUAL]",)),
+        Verb("pass", ("[RITUAL]",)),
+        Verb("swap", ("PERSON", "[RITUAL]")),
+        Verb("volunteer", ("[RITUAL]",)),
+        Verb("done", ("[RITUAL]",)),
+        Verb("someone-else", ("[RITUAL]",)),
+        Verb("pause", ("UNTIL", "[RITUAL]")),
+        Verb("resume", ("[RITUAL]",)),
+    ),
+    "presence": (
+        Verb("me"),
+        Verb("team"),
+        Verb("mydata"),
+        Verb("export"),
+        Verb("forget"),
+        Verb("privacy"),
+        Verb("timezone", ("ZONE",)),
+        Verb("quiet", ("HOURS",)),
+    ),
     "kinkeeper": (
         Verb("help", ("[COMMAND]",)),
         Verb("status", for_admins=True),
@@ -49,19 +75,29 @@ COMMANDS: dict[str, tuple[Verb, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A command line taken apart: people mentioned (ids, in order), and the other words."""
+    """A command line taken apart: people mentioned (ids, in order), and the other words.
+
+    `line` is all that followed the command's name, letter for letter.
+    """
 
     verb: str
     people: tuple[str, ...]
     words: tuple[str, ...]
+    command: str = ""
+    line: str = ""
 
 
-def read(text: str) -> Typed:
+def storable(text: str) -> str:
+    """The text without what no database takes."""
+    return text.replace("\x00", " ").encode("utf-8", "replace").decode()
+
+
+def read(text: str, *, command: str = "") -> Typed:
     """Take apart what follows a command's name; the verb is lower-cased, "" if nothing was typed."""
-    text = text.replace("\x00", " ").encode("utf-8", "replace").decode()  # what no database takes
+    text = storable(text)
     people = tuple(MENTION.findall(text))
     first, *rest = MENTION.sub(" ", text).split() or [""]
-    return Typed(first.lower(), people, tuple(rest))
+    return Typed(first.lower(), people, tuple(rest), command, text)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -83,6 +119,8 @@ def complete(typed: str, *, rituals: Sequence[str], people: Sequence[str]) -> li
     if not _:
         return [f"/{name} " for name in COMMANDS if name.startswith(head.lower())]
     verbs = {v.name: v for v in COMMANDS.get(head.lower(), ())}
+    if "" in verbs:
+        rest = f" {rest}"  # its arguments stand where others have their verb
     words = rest.split(" ")
     done, part = words[:-1], words[-1]
     start = line[: len(line) - len(part)]
@@ -101,7 +139,7 @@ def complete(typed: str, *, rituals: Sequence[str], people: Sequence[str]) -> li
         match name:
             case "RITUAL":
                 candidates += rituals
-            case "PERSON":
+            case "PERSON" | "PEOPLE":
                 candidates += people
             case "COMMAND":
                 candidates += COMMANDS
@@ -109,6 +147,10 @@ def complete(typed: str, *, rituals: Sequence[str], people: Sequence[str]) -> li
                 candidates += ["tomorrow", "in 2 weeks", "monday"]
             case "WEEKS":
                 candidates += ["4", "8"]
+            case "HOURS":
+                candidates += ["18:00-09:00"]
+            case "WORDS" | "CODE" | "ZONE" | "#VALUE":
+                pass  # theirs alone to type
             case _:
                 candidates += name.split("|")
         if not argument.startswith("["):

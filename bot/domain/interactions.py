@@ -61,6 +61,19 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortcut:
+    """An entry of a message's or a person's menu: `name` says which ("thanks"), `person` whose it is (their account).
+
+    Slack's message shortcut and Discord's context menu on messages and people are one thing here.
+    """
+
+    actor: Actor
+    event_id: str
+    name: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class RosterChanged:
     """Somebody joined, left or changed: the workspace's people are to be read again."""
 
@@ -69,7 +82,7 @@ class RosterChanged:
     event_id: str
 
 
-Interaction = Command | Press | Submit | Said
+Interaction = Command | Press | Submit | Said | Shortcut
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,12 +224,16 @@ FormField = TextField | DateField | ChoiceField | PeopleField
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A dialog of at most five fields; `action` comes back with what was typed."""
+    """A dialog of at most five fields; `action` comes back with what was typed.
+
+    `intro` is what has to be read before anything is typed; it stands above the fields.
+    """
 
     action: str
     title: Say
     submit: Say
     fields: tuple[FormField, ...]
+    intro: Say | None = None
 
     def filled(self, values: Mapping[str, str]) -> Form:
         """The same form with `values` typed in, so that nothing is lost when it has to be shown again."""

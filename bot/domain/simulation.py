@@ -10,6 +10,7 @@ from bot.domain.matching import plan_round
 from bot.domain.pairs import History, Pair, Participant, pairs_of
 from bot.domain.rotation import standing
 from bot.domain.season import Odd, SeasonPlan, current
+from bot.domain.simulated_team import SimulatedTeam
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,10 @@ def simulate_coffee(
     place; then everyone is away this once with the probability `away`. The share `avoid` of all pairs may not
     be matched. `progress` hears the number of rounds played. ValueError: a negative number, a share above 1.
     """
-    if people < 0 or rounds < 0 or not all(0 <= share <= 1 for share in (away, churn, avoid)):
-        raise ValueError("people and rounds are not negative, and shares are between 0 and 1")
-    chance, lot = Random(f"{seed} team"), Random(f"{seed} plan")
-    team = list(range(people))
+    if rounds < 0 or not 0 <= avoid <= 1:
+        raise ValueError("rounds are not negative, and shares are between 0 and 1")
+    simulated = SimulatedTeam(people, away=away, churn=churn, seed=seed)
+    chance, lot, team = simulated.chance, Random(f"{seed} plan"), simulated.members
     forbidden = (
         frozenset(each for each in pairs_of(team) if chance.random() < avoid) if avoid else frozenset()
     )
@@ -70,22 +71,15 @@ def simulate_coffee(
     last_bye: dict[int, int] = {}
     last_trio: dict[int, int] = {}
     played: list[PlayedRound] = []
-    repeats, first_repeat, newcomers = 0, None, people
+    repeats, first_repeat = 0, None
     for number in range(rounds):
-        for at, member in enumerate(team if number and churn else ()):
-            if chance.random() < churn:
-                team[at] = newcomers
-                byes[newcomers] = trios[newcomers] = 0
-                rest = [each for each in team if each not in (member, newcomers)]
-                stood_byes[newcomers] = standing(newcomers, stood_byes, rest)
-                stood_trios[newcomers] = standing(newcomers, stood_trios, rest)
-                forbidden |= {
-                    (each, newcomers)
-                    for each in rest
-                    if avoid and each < newcomers and chance.random() < avoid
-                }
-                newcomers += 1
-        present = sorted(each for each in team if not away or chance.random() >= away)
+        for member, came in simulated.replaced() if number else ():
+            byes[came] = trios[came] = 0
+            rest = [each for each in team if each not in (member, came)]
+            stood_byes[came] = standing(came, stood_byes, rest)
+            stood_trios[came] = standing(came, stood_trios, rest)
+            forbidden |= {(each, came) for each in rest if avoid and each < came and chance.random() < avoid}
+        present = simulated.present()
         if group_size == 2:
             now = current(season, team, history=history, avoid=forbidden, odd=odd, rng=lot, present=present)
             seasons += now != season

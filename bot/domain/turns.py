@@ -27,20 +27,35 @@ def load(turns: Iterable[tuple[int, str]], weights: Mapping[str, float]) -> dict
     return sums
 
 
-def standings(joined: Mapping[int, float], turns: Iterable[tuple[int, float]]) -> dict[int, float]:
-    """What each member of `joined` stands at: their turns, and what the fewest of the others stood at when they came.
+def standings(
+    joined: Mapping[int, float],
+    turns: Iterable[tuple[int, float] | tuple[int, float, float]],
+    *,
+    absences: Iterable[tuple[int, float, float | None]] = (),
+) -> dict[int, float]:
+    """What each member of `joined` stands at: the weight of their turns, and what they began with.
 
-    `joined` says when each came and `turns` who took one and when, both as Unix time. Without the head start a
-    newcomer would have to make up for all the turns taken before they came.
+    `joined` says when each came, `turns` who took one, when, and its weight (1 unless given), and `absences` who was
+    away for long, since when, and until when (None: still); instants are Unix times. Who comes begins at the fewest
+    of those who are there: nobody has to make up for turns that were taken before. Who was away for long is, when
+    they are back, like somebody who comes, if they had fewer; meanwhile they do not hold the fewest down for others.
     """
-    counts: dict[int, float] = {}
-    events = sorted(
-        [(at, 0, member) for member, at in joined.items()]
-        + [(at, 1, member) for member, at in turns if member in joined]
-    )
-    for _, is_turn, member in events:
-        if is_turn and member in counts:
-            counts[member] += 1
-        elif not is_turn:
-            counts[member] = min(counts.values(), default=0.0)
-    return counts
+    goes, comes, takes = 0, 1, 2  # in this order, of one instant
+    events = [(at, comes, member, 0.0) for member, at in joined.items()]
+    events += [(at, takes, member, weight[0] if weight else 1.0) for member, at, *weight in turns]
+    for member, since, until in absences:
+        events.append((since, goes, member, 0.0))
+        if until is not None:
+            events.append((until, comes, member, 0.0))
+    here: dict[int, float] = {}
+    away: dict[int, float] = {}
+    for _, what, member, weight in sorted(events):
+        if what == comes and member not in here:
+            here[member] = max(away.pop(member, 0.0), min(here.values(), default=0.0))
+        elif what == goes and member in here:
+            away[member] = here.pop(member)
+        elif what == takes:
+            counted = here if member in here else away
+            if member in counted:
+                counted[member] += weight
+    return here | away

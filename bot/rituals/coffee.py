@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Literal, Protocol
@@ -15,24 +15,14 @@ from bot.domain.cadence import later
 from bot.domain.hours import Hours
 from bot.domain.interactions import action
 from bot.domain.meeting_times import suggest
-from bot.domain.messages import (
-    Asked,
-    Button,
-    Buttons,
-    Code,
-    Day,
-    Given,
-    Message,
-    Moment,
-    Part,
-    People,
-    Person,
-    Say,
-)
+from bot.domain.messages import Button, Buttons, Code, Day, Given, Message, Say
 from bot.domain.states import Attention, Outcome
 from bot.domain.turns import TurnKind
+from bot.rituals.examples import ONE, OTHER, example
+from bot.rituals.introductions import MatchView, introduction, nudge, question, sign_up
 from bot.rituals.kind import (
-    MatchView,
+    CoffeePast,
+    Outlined,
     PersonHere,
     PlannedMatch,
     PlannedTurn,
@@ -50,7 +40,11 @@ class CoffeeRules(Protocol):
     """What coffee reads of its table in the config."""
 
     @property
+    def name(self) -> str: ...
+    @property
     def members(self) -> str: ...
+    @property
+    def announce_before(self) -> timedelta: ...
     @property
     def group_size(self) -> int: ...
     @property
@@ -74,6 +68,9 @@ class Coffee:
 
     name = "coffee"
 
+    def before(self, rules: CoffeeRules) -> timedelta | None:
+        return rules.announce_before if rules.members == "each-round" else None
+
     def reason_not_to_open(self, scene: Scene) -> str | None:
         if not scene.everyone:
             return "skipped.nobody"
@@ -85,12 +82,13 @@ class Coffee:
 
     def plan_round(self, scene: Scene, *, rng: Random) -> RoundPlan:
         rules: CoffeeRules = scene.rules
+        past: CoffeePast = scene.past
         now_season = (
             season.current(
-                scene.season,
+                past.season,
                 scene.everyone,
-                history=scene.history,
-                avoid=scene.avoid,
+                history=past.history,
+                avoid=past.avoid,
                 odd=rules.odd,
                 rng=rng,
                 present=[p.id for p in scene.people],
@@ -99,9 +97,9 @@ class Coffee:
             else None
         )
         plan = matching.plan_round(
-            [participant(p, scene, mix=rules.mix is not None) for p in scene.people],
-            history=scene.history,
-            avoid=scene.avoid,
+            [participant(p, past, mix=rules.mix is not None) for p in scene.people],
+            history=past.history,
+            avoid=past.avoid,
             group_size=rules.group_size,
             odd=rules.odd,
             season=now_season,
@@ -142,7 +140,7 @@ class Coffee:
         rule = {"channel": "welcome_channel", "opt-in": "welcome_opt_in"}.get(
             rules.members, "welcome_each_round"
         )
-        join = Buttons((Button(action("join", ritual_id), Say("coffee.join"), "primary"),))
+        join = Buttons((Button(action("join", ritual_id), Say("taking_part.join"), "primary"),))
         return Message(
             (
                 Say("coffee.welcome", {"ritual": Given(ritual)}),
@@ -152,91 +150,29 @@ class Coffee:
             )
         )
 
-    def sign_up(self, ritual: str, round_id: int, scheduled_for: datetime, zone: str) -> Message:
-        return Message(
-            (
-                Say("coffee.sign_up", {"ritual": Given(ritual), "when": Moment(scheduled_for, zone)}),
-                Buttons(
-                    (
-                        Button(action("in", round_id), Say("coffee.sign_up_in"), "primary"),
-                        Button(action("out", round_id), Say("coffee.sign_up_out")),
-                    )
-                ),
-            )
+    def outline(self, rules: CoffeeRules, *, zone: str, at: datetime) -> Iterator[Outlined]:
+        starter = rules.starters[0] if rules.starters else None
+        shown = MatchView(
+            id=0,
+            ritual=rules.name,
+            members=(ONE, OTHER),
+            starter=starter,
+            times=(),
+            chosen_time=None,
+            outcome=Outcome.UNKNOWN,
+            zone=zone,
+            meeting_url=None,
+            minutes=rules.meeting_minutes,
+            now=at,
         )
-
-    def introduction(self, match: MatchView) -> Message:
-        parts: list[Part] = [
-            Say(
-                "coffee.introduction",
-                {
-                    "people": people(match.members),
-                    "ritual": Given(match.ritual),
-                    "count": 1 if len(match.members) == 2 else len(match.members),
-                },
-            )
-        ]
-        if match.starter:
-            parts += [Say("coffee.starter"), Asked(match.starter)]
-        if match.outcome in (Outcome.UNKNOWN, Outcome.RESCHEDULED):
-            parts += _when(match)
-        if match.meeting_url and match.outcome is not Outcome.MET:
-            parts.append(Say("coffee.meeting_place", {"url": Given(match.meeting_url)}))
-        return Message((*parts, *_outcome_parts(match, asked=Say("coffee.afterwards"))))
-
-    def nudge(self, match: MatchView) -> Message:
-        parts: list[Part] = [Say("coffee.nudge", {"people": people(match.members)})]
-        return Message((*parts, *_time_buttons(match)))
-
-    def question(self, match: MatchView) -> Message:
-        asked = Say("coffee.question", {"people": people(match.members)})
-        return Message(tuple(_outcome_parts(match, asked=asked)))
-
-
-def people(ids: Sequence[int]) -> People:
-    """Members by id, as a value of a sentence."""
-    return People(tuple(Person(i) for i in ids))
-
-
-def _outcome_parts(match: MatchView, *, asked: Say) -> list[Part]:
-    """The question with its three buttons; once answered, the answer first. It never says who answered."""
-    choices = (
-        ("met", "coffee.met", Outcome.MET),
-        ("rescheduled", "coffee.rescheduled", Outcome.RESCHEDULED),
-        ("not", "coffee.not_this_time", Outcome.NOT_THIS_TIME),
-    )
-    stands = Outcome.MET if match.outcome is Outcome.UNKNOWN else match.outcome
-    buttons = Buttons(
-        tuple(
-            Button(action(verb, match.id), Say(label), "primary" if said is stands else "plain")
-            for verb, label, said in choices
-        )
-    )
-    if match.outcome is Outcome.UNKNOWN:
-        return [asked, buttons]
-    return [Say(f"coffee.outcome_{match.outcome.value}"), Say("coffee.correct"), buttons]
-
-
-def _when(match: MatchView) -> list[Part]:
-    """The time that was chosen, or those that suit everybody; chosen ones can still be exchanged for another."""
-    buttons = _time_buttons(match)
-    if match.chosen_time is not None and match.outcome is Outcome.UNKNOWN:
-        chosen = Say("coffee.chosen", {"when": Moment(match.chosen_time, match.zone)})
-        return [chosen, *([Say("coffee.other_times"), *buttons] if buttons else [])]
-    if buttons:
-        few = "coffee.times" if len(match.members) == 2 else "coffee.times_of_all"
-        return [Say(few), *buttons]
-    return [Say("coffee.no_common_hours")] if match.wants_times and not match.times else []
-
-
-def _time_buttons(match: MatchView) -> list[Part]:
-    """A button for each suggested time that is still to come and not the chosen one; none if there is none."""
-    buttons = tuple(
-        Button(action("time", match.id, index), Say("coffee.time", {"when": Moment(at, match.zone)}))
-        for index, at in enumerate(match.times)
-        if at > match.now and at != match.chosen_time
-    )
-    return [Buttons(buttons)] if buttons else []
+        matches = "each match of {places}"
+        if (lead := self.before(rules)) is not None:
+            asked = example(sign_up(rules.name, 0, at, zone))
+            yield Outlined("sign_up", later(at, -lead, zone), "{places}", asked)
+        nudged, closed = (later(at, after, zone) for after in (rules.nudge_after, rules.close_after))
+        yield Outlined("introduction", at, matches, example(introduction(shown)), private=True)
+        yield Outlined("nudge", nudged, matches, example(nudge(shown)), private=True)
+        yield Outlined("question", closed, matches, example(question(shown)), private=True)
 
 
 def _match(

@@ -8,14 +8,16 @@ from itertools import combinations
 
 from bot.domain import pairs
 from bot.domain.turns import TurnKind
-from bot.rituals.kind import PersonHere, Scene, TurnsSoFar
+from bot.rituals.kind import CoffeePast, PersonHere, TurnsSoFar
 
 COMPARE_HOURS_UP_TO = 60  # people; beyond, comparing everybody's hours costs more than it gives
 
 
-def participant(person: PersonHere, scene: Scene, *, mix: bool) -> pairs.Participant:
-    byes = scene.turns.get(TurnKind.BYE, TurnsSoFar())
-    trios = scene.turns.get(TurnKind.TRIO, TurnsSoFar())
+def participant(person: PersonHere, past: CoffeePast, *, mix: bool) -> pairs.Participant:
+    """What the matcher is told of a person; among equals a bye or a trio comes to who has less to carry this week."""
+    byes = past.turns.get(TurnKind.BYE, TurnsSoFar())
+    trios = past.turns.get(TurnKind.TRIO, TurnsSoFar())
+    this_week = min(past.this_week.get(person.id, 0), 9) / 100
     prefers: pairs.Prefers = "either"
     if person.prefers in ("trio", "bye"):
         prefers = "trio" if person.prefers == "trio" else "bye"
@@ -23,8 +25,8 @@ def participant(person: PersonHere, scene: Scene, *, mix: bool) -> pairs.Partici
         id=person.id,
         prefers=prefers,
         groups=person.groups if mix else frozenset(),
-        byes=byes.counts.get(person.id, 0.0),
-        trios=trios.counts.get(person.id, 0.0),
+        byes=byes.counts.get(person.id, 0.0) + this_week,
+        trios=trios.counts.get(person.id, 0.0) + this_week,
         last_bye=_as_round(byes.last.get(person.id)),
         last_trio=_as_round(trios.last.get(person.id)),
     )
