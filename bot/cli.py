@@ -195,6 +195,30 @@ def run_now(ritual: Annotated[str, typer.Argument(help="The ritual's name in the
         database.run_now(_settings(), ritual)
 
 
+@app.command()
+def export(
+    member: Annotated[str, typer.Option(help="Whose data: platform:account, or a name only one member has.")],
+    out: Annotated[Path, typer.Option(help="The folder for the files.")] = Path(),
+) -> None:
+    """Write everything that is kept about one member into files. They can see that it was done."""
+    from bot.console import data_rights
+
+    with _sentences():
+        data_rights.export(_settings(), member, folder=out)
+
+
+@app.command()
+def forget(
+    member: Annotated[str, typer.Option(help="Whom: platform:account, or a name only one member has.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+) -> None:
+    """Delete what identifies one member, for good. The team's totals stay."""
+    from bot.console import data_rights
+
+    with _sentences():
+        data_rights.forget(_settings(), member, sure=yes)
+
+
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database to this version's tables."""

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -30,12 +31,13 @@ from bot.config.schema import Config
 from bot.config.settings import Settings
 from bot.rituals import KINDS
 from bot.services.chronicle import chronicle
-from bot.services.due import due
 from bot.travel import TimeMachine
 
 CONFIG = Path(__file__).parent / "demo.toml"
 FOLDER = Path(".kinkeeper-demo")
 FIRST_DAY = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)  # a Friday; headless runs begin here, whatever day it is
+LOOKED_AT = 8  # how many of the next coffees a demo may begin with
+A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,13 @@ def demo_config(path: Path | None) -> Config:
 
 
 @asynccontextmanager
-async def page(settings: Settings, choices: Choices, *, folder: Path = FOLDER) -> AsyncIterator[str]:
-    """The demo in a browser page; all of it is kept in `folder`, so that a restart goes on where it was."""
+async def page(
+    settings: Settings, choices: Choices, *, folder: Path = FOLDER, clock: ShiftedClock | None = None
+) -> AsyncIterator[str]:
+    """The demo in a browser page; all of it is kept in `folder`, so that a restart goes on where it was.
+
+    `clock` is what it begins with, in place of the computer's.
+    """
     config = demo_config(choices.config)
     try:
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
@@ -66,7 +73,7 @@ async def page(settings: Settings, choices: Choices, *, folder: Path = FOLDER) -
         config_path=choices.config or CONFIG,
         database_url=f"sqlite:///{folder / 'kinkeeper.db'}",
     )
-    clock = ShiftedClock()
+    clock = clock or ShiftedClock()
     with keeping_its_file(folder / "playground.db"):
         playground = Playground(
             path=folder / "playground.db",
@@ -76,8 +83,11 @@ async def page(settings: Settings, choices: Choices, *, folder: Path = FOLDER) -
             colleagues_away=choices.away,
         )
     known = playground.clock_offset
+    first = beginning(config, now=clock.now())
     if known is not None:
         clock.offset = known
+    elif first is not None:
+        clock.set(first[0])
     async with (
         running(
             settings,
@@ -92,8 +102,8 @@ async def page(settings: Settings, choices: Choices, *, folder: Path = FOLDER) -
         scheduled(parts),
     ):
         machine = _machine(parts, clock, playground)
-        if known is None:
-            await _to_first_round(parts, machine)
+        if known is None and first is not None:
+            await machine.travel(to=first[1])
         playground.travel = machine
         async with acting(parts):
             yield address
@@ -108,18 +118,34 @@ def _machine(parts: Parts, clock: ShiftedClock, playground: Playground) -> TimeM
     return TimeMachine(parts.runtime, clock, playground, still=parts.ticking.paused, moved=keep)
 
 
-async def _to_first_round(parts: Parts, machine: TimeMachine) -> None:
-    """Begin just after the first round has opened, so that there is something to read."""
-    async with parts.runtime.sessions.read() as session:
-        first = (await due(session, parts.runtime.team_id)).open_rounds
-    if first is not None:
-        await machine.travel(to=first + timedelta(minutes=1))
+def beginning(config: Config, *, now: datetime) -> tuple[datetime, datetime] | None:
+    """When (UTC) a demo begins, and when there is something to read: the first coffee, or whatever comes first.
+
+    Of the next coffees it is the earliest in whose week everything else comes round too, if there is one: what came
+    before it is left out, so that somebody new meets one thing after another. None if nothing ever happens.
+    """
+    leading = config.coffee or config.rituals
+    ahead = sorted(
+        (at, ritual.name, ritual)
+        for ritual in leading
+        for at in islice(ritual.cadence(config.team).occurrences(after=now), LOOKED_AT)
+    )
+    if not ahead:
+        return None
+    whole = (one for one in ahead if _all_within_a_week(config, one[0]))
+    at, _, ritual = next(whole, ahead[0])
+    before = KINDS[ritual.plays].before(ritual) if ritual.members == "each-round" else None
+    return at - (before or timedelta()) - A_MINUTE, at + A_MINUTE
+
+
+def _all_within_a_week(config: Config, start: datetime) -> bool:
+    nexts = [ritual.cadence(config.team).next_after(start - A_MINUTE) for ritual in config.rituals]
+    return all(at is not None and at - start < timedelta(days=7) for at in nexts)
 
 
 def first_day(config: Config) -> datetime:
     """Where a headless demo begins: a fixed Friday, or three days before the first round if that is months ahead."""
-    played = [ritual for ritual in config.rituals if ritual.kind in KINDS]
-    firsts = [ritual.cadence(config.team).next_after(FIRST_DAY) for ritual in played]
+    firsts = [ritual.cadence(config.team).next_after(FIRST_DAY) for ritual in config.rituals]
     first = min((at for at in firsts if at is not None), default=FIRST_DAY)
     return FIRST_DAY if first - FIRST_DAY < timedelta(weeks=6) else first - timedelta(days=3)
 

@@ -1,20 +1,26 @@
-"""What people tell us: each event opens one transaction, reads the clock once, and has its effect once."""
+"""What people tell us: each event opens one transaction, reads the clock once, and has its effect once.
+
+An anonymous answer alone is written ahead, in a transaction of its own, so that nothing in the database puts it beside
+who gave it. If the event then has no effect, it is taken back.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import structlog
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Received
 from bot.domain import commands
-from bot.domain.interactions import Actor, Answer, Interaction, Refused, Reply, RosterChanged
+from bot.domain.interactions import Actor, Answer, Ask, Interaction, Refused, Reply, RosterChanged
 from bot.domain.messages import Form, Message, Say, people_in, with_people
 from bot.runtime import Runtime
-from bot.services import reloading, roster, settings, verbs
+from bot.services import received, reloading, roster, settings, verbs
 from bot.services.asking import Asker
+from bot.services.checkins import anonymous
+from bot.services.checkins.anonymous import Ahead
+from bot.services.presence import forgetting
+from bot.services.remembering import note_answers, remember
 from bot.services.sorry import Sorry, Wrong
 
 log = structlog.get_logger(__name__)
@@ -27,67 +33,85 @@ class TransactionalInbox:
         self.runtime = runtime
 
     def form(self, asked: Interaction) -> Form | None:
+        self.runtime.known.empty_old(now=self.runtime.clock.now())
         return verbs.form_for(asked, self.runtime.known)
 
     async def receive(self, happened: Interaction) -> Answer:
         """The answer for the actor. An event that was handled before has no second effect, and no second answer."""
         runtime = self.runtime
-        now = runtime.clock.now()
+        ahead: Ahead | None = None
+        took_effect = False
         try:
-            async with runtime.sessions.begin() as session:
-                if not await self._is_new(session, happened.actor, happened.event_id):
-                    return Reply()
-                member, account = await roster.recognise(session, runtime.team_id, happened.actor, now=now)
-                asker = Asker(
-                    session=session,
-                    team=await settings.team_row(session, runtime.team_id),
-                    member=member,
-                    account=account,
-                    platform=happened.actor.platform,
-                    now=now,
-                    config_path=runtime.config_path,
-                )
-                answer = await verbs.answer(asker, happened)
+            now = runtime.clock.now()
+            ahead = await anonymous.write_ahead(runtime.sessions, runtime.team_id, happened, now=now)
+            answer = await self._handle(happened, ahead, now=now)
+            took_effect = answer is not None
         except Sorry as sorry:
             return Reply(await self._named(Message((sorry.say,)), happened.actor))
         except Wrong as wrong:
             return Refused(dict(wrong.errors))
         except Exception:  # recorded; the transaction is undone, so the same event may be handed in again
-            log.exception("interaction_failed", happened=type(happened).__name__, event=happened.event_id)
+            known_as = received.mark_of(happened.actor, happened.event_id)
+            log.exception("interaction_failed", happened=type(happened).__name__, known_as=known_as)
             return Reply(Message((Say("error.unexpected"),)))
+        finally:
+            if ahead is not None and not took_effect:
+                await self._take_back(ahead)
+        if answer is None:
+            return Reply()
+        if verbs.deletes_for_good(happened):
+            await forgetting.for_good(runtime)
         if verbs.may_change_names(happened):
             await reloading.settle(runtime)
         runtime.owed.set()
+        await note_answers(runtime, happened)
+        if isinstance(answer, Form):
+            await remember(runtime)  # the memory lacked it, or it would have been shown at once
+            return Ask(answer)
         return Reply(await self._named(answer, happened.actor))
+
+    async def _handle(
+        self, happened: Interaction, ahead: Ahead | None, *, now: datetime
+    ) -> Message | Form | None:
+        """Do it in one transaction; None if it was done before."""
+        runtime, actor = self.runtime, happened.actor
+        async with runtime.sessions.begin() as session:
+            if not await received.enter(session, runtime.team_id, actor, happened.event_id, now=now):
+                return None
+            member, account = await roster.recognise(session, runtime.team_id, actor, now=now)
+            asker = Asker(
+                session=session,
+                team=await settings.team_row(session, runtime.team_id),
+                member=member,
+                account=account,
+                platform=actor.platform,
+                now=now,
+                config_path=runtime.config_path,
+                known=runtime.known,
+            )
+            if ahead is not None:
+                return await anonymous.mark(asker, ahead)
+            return await verbs.answer(asker, happened)
+
+    async def _take_back(self, ahead: Ahead) -> None:
+        try:
+            await anonymous.take_back(self.runtime.sessions, self.runtime.team_id, ahead)
+        except Exception:  # recorded; handed in again, the same form still counts once
+            log.exception("answer_not_taken_back", round=ahead.round_id)
 
     async def roster_changed(self, happened: RosterChanged) -> None:
         """Read the people again; how often one event comes makes no difference."""
         await roster.sync(self.runtime)
-        await reloading.remember_names(self.runtime)
+        await remember(self.runtime)
 
     def complete(self, typed: str, *, limit: int = 10) -> Sequence[str]:
         known = self.runtime.known
-        rituals = known.rituals.get("coffee", [])
-        if typed.lstrip().lower().startswith("/kinkeeper"):
+        command = typed.lstrip().removeprefix("/").partition(" ")[0].lower()
+        rituals = known.rituals.get(command, [])
+        if command == "kinkeeper":
             rituals = [name for names in known.rituals.values() for name in names]
         people = [f"@{name}" for name in known.people]
         return commands.complete(typed, rituals=rituals, people=people)[:limit]
-
-    async def _is_new(self, session: AsyncSession, actor: Actor, event_id: str) -> bool:
-        """Enter the event into the inbox; the database says if it is there already."""
-        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        entered = await session.scalar(
-            insert(Received)
-            .values(
-                team_id=self.runtime.team_id,
-                source=f"{actor.platform}:{actor.workspace}",
-                event_id=event_id,
-                received_at=self.runtime.clock.now(),
-            )
-            .on_conflict_do_nothing(index_elements=["team_id", "source", "event_id"])
-            .returning(Received.id)
-        )
-        return entered is not None
 
     async def _named(self, message: Message, actor: Actor) -> Message:
         """The message with people's names and handles in the actor's workspace."""

@@ -15,6 +15,7 @@ from jobs.deliver import deliver
 from jobs.nudge import nudge
 from jobs.open_rounds import open_rounds
 from jobs.purge import purge
+from jobs.roundup import roundup
 from jobs.sync_rosters import sync_rosters
 
 STUCK = 50  # rounds of work at one instant after which time goes on in any case
@@ -125,6 +126,8 @@ class TimeMachine:
             did = bool(await nudge(runtime)) or did
         if known.close_rounds is not None and known.close_rounds <= now:
             did = bool(await close_rounds(runtime)) or did
+        if known.roundup is not None and known.roundup <= now:
+            did = bool(await roundup(runtime)) or did
         at = self.people.next_at()
         if at is not None and at <= now:
             did = bool(await self.people.act(now)) or did

@@ -7,6 +7,7 @@ import structlog
 from bot.ports import PermanentFailure, TemporaryFailure
 from bot.runtime import Runtime
 from bot.services import closing
+from bot.services.remembering import remember
 from jobs.each import each
 
 log = structlog.get_logger(__name__)
@@ -41,6 +42,7 @@ async def close_rounds(runtime: Runtime) -> int:
         await each(due, close)
     finally:
         if due:
+            await remember(runtime)
             runtime.owed.set()
     await each(over, end)
     return len(due)

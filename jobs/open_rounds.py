@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.runtime import Runtime
 from bot.services import roster, rounds
+from bot.services.remembering import remember
 from jobs.each import each
 
 
@@ -30,5 +31,6 @@ async def open_rounds(runtime: Runtime) -> int:
             await each(due, open_)
     finally:
         if due or to_ask:
+            await remember(runtime)
             runtime.owed.set()
     return len(due) + len(to_ask)

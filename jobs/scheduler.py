@@ -19,6 +19,8 @@ from jobs.deliver import deliver
 from jobs.nudge import nudge
 from jobs.open_rounds import open_rounds
 from jobs.purge import purge
+from jobs.refresh_memory import refresh_memory
+from jobs.roundup import roundup
 from jobs.sync_rosters import sync_rosters
 
 log = structlog.get_logger(__name__)
@@ -37,6 +39,8 @@ def timetable() -> list[tuple[Job, BaseTrigger]]:
         (deliver, IntervalTrigger(seconds=1)),
         (nudge, IntervalTrigger(seconds=30)),
         (close_rounds, IntervalTrigger(seconds=30)),
+        (roundup, IntervalTrigger(seconds=30)),
+        (refresh_memory, IntervalTrigger(seconds=15)),
         (sync_rosters, CronTrigger(hour=1, minute=15, timezone="UTC")),
         (purge, CronTrigger(hour=2, minute=15, timezone="UTC")),
     ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from time import perf_counter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
@@ -30,15 +30,27 @@ def play(choices: Choices, *, weeks: int, as_json: bool) -> None:
     if as_json:
         print_json(document)
         return
-    made = table("Round", "When (UTC)", "Introduced", "Sat out")
+    made = table("Round", "When (UTC)", "What", "Sat out")
     for one in document["rounds"]:
         when = datetime.fromisoformat(one["scheduled_for"])
-        matches = "; ".join(" + ".join(m) for m in one["matches"]) or f"({one['state']})"
-        row(made, one["ritual"], f"{when:%a %d %b %H:%M}", matches, ", ".join(one["byes"]))
+        row(made, one["ritual"], f"{when:%a %d %b %H:%M}", _what(one), ", ".join(one["byes"]))
     print_table(made)
     counts = ", ".join(f"{count} {state}" for state, count in document["deliveries"].items()) or "none"
     did = ", ".join(f"{count} {what}" for what, count in document["participation"].items()) or "nobody"
     typer.echo(f"Messages: {counts}.\nTook part: {did}.")
+
+
+def _what(played: Mapping[str, Any]) -> str:
+    """Who met, who hosted, how many cared for somebody, what was asked; else what became of the round."""
+    from bot.rituals.ring import CARER
+
+    if played["matches"]:
+        return "; ".join(" + ".join(match) for match in played["matches"])
+    turns = played["assignments"]
+    if carers := sum(turn["role"] == CARER for turn in turns):
+        return f"{carers} carers"
+    told = [f"{turn['role']}: {turn['member']}" for turn in turns] or played["asked"]
+    return "; ".join(told) or f"({played['state']})"
 
 
 def simulate(

@@ -13,7 +13,6 @@ from bot.domain.commands import Typed
 from bot.domain.messages import Code, Day, Given, Line, Message, Moment, Part, Say, Values
 from bot.domain.states import DeliveryState, RitualState, RoundState
 from bot.domain.until import AlreadyPast, NotADay, parse_day
-from bot.rituals import KINDS
 from bot.services import settings
 from bot.services.asking import Asker, day_meant, next_round, number, say, unknown_ritual
 from bot.services.membership import start_of
@@ -83,8 +82,6 @@ async def plan(asker: Asker, typed: Typed) -> Message:
 async def run(asker: Asker, typed: Typed) -> Message:
     """Open a round now; a second time within the hour changes nothing."""
     ritual, _ = await _ritual(asker, typed)
-    if ritual.kind not in KINDS:
-        raise Sorry("error.not_played", ritual=Given(ritual.name))
     opened = await run_now(asker.session, asker.team, ritual, now=asker.now)
     named = Given(ritual.name)
     if opened is None:

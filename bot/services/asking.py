@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Account, Enrolment, Member, Ritual, Team
 from bot.domain.commands import Typed, nearest
-from bot.domain.messages import Code, Day, Given, Message, Moment, Person, Place, Say
+from bot.domain.messages import Code, Day, Given, Message, Moment, People, Person, Place, Say, Span
 from bot.domain.states import RitualState
 from bot.domain.until import AlreadyPast, NotADay, parse_day
+from bot.runtime import Known
 from bot.services import settings
 from bot.services.roster import new_enrolment
 from bot.services.sorry import Sorry
@@ -34,6 +35,12 @@ class Asker:
     platform: str
     now: datetime
     config_path: Path
+    known: Known = field(default_factory=Known)  # where a form filled with what they typed is kept
+
+    @property
+    def address(self) -> str:
+        """Their account, as forms in memory are kept for it."""
+        return f"{self.platform}:{self.account.handle}"
 
     @property
     def zone(self) -> str:
@@ -48,16 +55,21 @@ class Asker:
         return any(ref.platform == self.platform and ref.reference == self.account.handle for ref in admins)
 
 
-async def ritual_meant(asker: Asker, words: Sequence[str], *, kind: str) -> Ritual:
-    """The ritual that is named among `words`, or the only one of its kind; Sorry with the choices otherwise."""
+async def ritual_meant(
+    asker: Asker, words: Sequence[str], *, kind: str, plays: Collection[str] = ()
+) -> Ritual:
+    """The ritual that is named among `words`, or the only one of its kind; Sorry with the choices otherwise.
+
+    `plays`: of a kind that is played in several ways (check-ins), only these are meant.
+    """
     rows = await asker.session.scalars(
         select(Ritual)
         .where(Ritual.team_id == asker.team.id, Ritual.kind == kind, Ritual.state != RitualState.ARCHIVED)
         .order_by(Ritual.id)
     )
-    rituals = {r.name: r for r in rows}
+    rituals = {r.name: r for r in rows if not plays or settings.rules(r).plays in plays}
     if not rituals:
-        raise Sorry("error.no_ritual")
+        raise Sorry(f"error.no_{next(iter(plays), kind)}" if plays else f"error.no_{kind}")
     named = [w for w in words if w.lower() in rituals]
     if named:
         return rituals[named[0].lower()]
@@ -166,7 +178,9 @@ def number(words: Sequence[str]) -> int | None:
     return int(digits)
 
 
-def say(key: str, **values: Person | Given | Code | Day | Moment | Place | Say | int) -> Message:
+def say(
+    key: str, **values: Person | People | Given | Code | Day | Moment | Span | Place | Say | int
+) -> Message:
     """A message of one sentence."""
     return Message((Say(key, values),))
 

@@ -14,12 +14,14 @@ from bot.db.models import (
     MatchMember,
     Member,
     Participation,
+    Prompt,
     Ritual,
     Round,
     Turn,
 )
 from bot.domain.states import RoundState
 from bot.domain.turns import TurnKind
+from bot.services.rotations import HELD
 
 
 async def chronicle(session: AsyncSession, team_id: int) -> dict[str, Any]:
@@ -48,10 +50,18 @@ async def chronicle(session: AsyncSession, team_id: int) -> dict[str, Any]:
     assigned: dict[int, list[dict[str, str]]] = {}
     for round_id, member_id, role in await session.execute(
         select(Assignment.round_id, Assignment.member_id, Assignment.role)
-        .where(Assignment.team_id == team_id)
+        .where(Assignment.team_id == team_id, Assignment.state.in_(HELD))
         .order_by(Assignment.id)
     ):
         assigned.setdefault(round_id, []).append({"role": role, "member": names[member_id]})
+    prompted: dict[int | None, list[str]] = {}
+    for prompted_in, text in await session.execute(
+        select(Prompt.round_id, Prompt.text)
+        .join(Ritual, Ritual.id == Prompt.ritual_id)
+        .where(Prompt.team_id == team_id, Prompt.round_id.is_not(None), Ritual.kind == "gratitude")
+        .order_by(Prompt.id)
+    ):
+        prompted.setdefault(prompted_in, []).append(text)
     rounds = await session.execute(
         select(Round, Ritual.name)
         .join(Ritual, Ritual.id == Round.ritual_id)
@@ -67,6 +77,8 @@ async def chronicle(session: AsyncSession, team_id: int) -> dict[str, Any]:
                 "matches": list(matched.get(round_.id, {}).values()),
                 "byes": byes.get(round_.id, []),
                 "assignments": assigned.get(round_.id, []),
+                "asked": [q["ask"] for q in (round_.kept or {}).get("questions", [])]
+                or prompted.get(round_.id, []),
             }
             for round_, ritual in rounds
         ],

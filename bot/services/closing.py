@@ -1,21 +1,20 @@
-"""The later steps of a round: one nudge where nobody spoke, the question at its close, the end of its conversations."""
+"""The later steps of a round: its nudge, its close, the end of its conversations."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import ScalarSelect, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Conversation, Match, Ritual, Round, Workspace
-from bot.domain.states import Attention, Outcome, RitualState, RoundState
-from bot.rituals import KINDS
-from bot.services import matches, settings
-from bot.services.outbox import owe_chats
-
-ANSWER_WITHIN = timedelta(days=7)  # how long the question may still be asked, and its conversation stays open
+from bot.domain.states import RitualState, RoundState
+from bot.rituals.answers import Frozen
+from bot.services import settings
+from bot.services.coffee.following_up import ANSWER_WITHIN
+from bot.services.stages import STAGES, Stages
 
 
 async def rounds_to_nudge(session: AsyncSession, team_id: int, *, now: datetime) -> Sequence[int]:
@@ -33,29 +32,15 @@ async def rounds_to_nudge(session: AsyncSession, team_id: int, *, now: datetime)
 
 
 async def nudge(session: AsyncSession, round_id: int, *, now: datetime) -> None:
-    """Remind the matches of which nobody has said anything, once."""
+    """Remind those of whom the round has heard nothing: once, or each at their own time."""
     round_ = await session.get_one(Round, round_id, with_for_update=True)
     if round_.state is not RoundState.OPEN or round_.nudged_at is not None:
         return
     round_.nudged_at = now
     ritual = await session.get_one(Ritual, round_.ritual_id)
-    if ritual.state is RitualState.ARCHIVED:
-        return
-    team = await settings.team_row(session, round_.team_id)
-    silent = [m for m in await _unanswered(session, round_) if m.chosen_time is None]
-    members = await matches.members_of(session, [m.id for m in silent])
-    nudges = {
-        match.id: matches.about(
-            match,
-            "nudge",
-            KINDS[ritual.kind].nudge(matches.view(match, members[match.id], ritual, team, now=now)),
-            attention=Attention.PRIVATE,
-            due_at=now,
-            useful_until=round_.close_at,
-        )
-        for match in silent
-    }
-    await owe_chats(session, team.id, nudges, now=now)
+    reminds = _stages(round_, ritual).nudge
+    if ritual.state is not RitualState.ARCHIVED and reminds is not None:
+        await reminds(session, round_, ritual, await settings.team_row(session, round_.team_id), now=now)
 
 
 async def rounds_to_close(session: AsyncSession, team_id: int, *, now: datetime) -> Sequence[int]:
@@ -70,29 +55,22 @@ async def rounds_to_close(session: AsyncSession, team_id: int, *, now: datetime)
 
 
 async def close(session: AsyncSession, round_id: int, *, now: datetime) -> None:
-    """Close the round, and ask the matches that have not said what became of them. No answer stays *unknown*."""
+    """Close the round, and do what its kind does then."""
     round_ = await session.get_one(Round, round_id, with_for_update=True)
     if round_.state is not RoundState.OPEN:
         return
     round_.state, round_.closed_at = RoundState.CLOSED, now
     ritual = await session.get_one(Ritual, round_.ritual_id)
-    if ritual.state is RitualState.ARCHIVED:
-        return
-    team = await settings.team_row(session, round_.team_id)
-    silent = await _unanswered(session, round_)
-    members = await matches.members_of(session, [m.id for m in silent])
-    questions = {
-        match.id: matches.about(
-            match,
-            "question",
-            KINDS[ritual.kind].question(matches.view(match, members[match.id], ritual, team, now=now)),
-            attention=Attention.PRIVATE,
-            due_at=now,
-            useful_until=now + ANSWER_WITHIN,
-        )
-        for match in silent
-    }
-    await owe_chats(session, team.id, questions, now=now)
+    stages, team = _stages(round_, ritual), await settings.team_row(session, round_.team_id)
+    if stages.seal is not None:
+        await stages.seal(session, round_, ritual, team, now=now)
+    if ritual.state is not RitualState.ARCHIVED and stages.close is not None:
+        await stages.close(session, round_, ritual, team, now=now)
+
+
+def _stages(round_: Round, ritual: Ritual) -> Stages:
+    """The steps of a round: one that was opened with questions ends as such, whatever its ritual has become."""
+    return STAGES["questions" if Frozen.of(round_.kept) is not None else settings.rules(ritual).plays]
 
 
 async def conversations_to_close(
@@ -131,21 +109,6 @@ def next_close() -> ScalarSelect[datetime | None]:
         .where(Round.team_id == bindparam("team"), Round.state == RoundState.OPEN)
         .scalar_subquery()
     )
-
-
-async def _unanswered(session: AsyncSession, round_: Round) -> Sequence[Match]:
-    """The matches that were introduced, and of which nobody has said anything."""
-    return (
-        await session.scalars(
-            select(Match)
-            .where(
-                Match.round_id == round_.id,
-                Match.outcome == Outcome.UNKNOWN,
-                Match.introduced_at.is_not(None),
-            )
-            .order_by(Match.id)
-        )
-    ).all()
 
 
 async def conversation_closed(session: AsyncSession, conversation_id: int, *, now: datetime) -> None:

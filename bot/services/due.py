@@ -22,22 +22,24 @@ class Due:
     nudge: datetime | None
     close_rounds: datetime | None
     deliver: datetime | None
+    roundup: datetime | None
 
     @property
     def first(self) -> datetime | None:
         """The earliest of them."""
-        return _earliest(self.open_rounds, self.nudge, self.close_rounds, self.deliver)
+        return _earliest(self.open_rounds, self.nudge, self.close_rounds, self.deliver, self.roundup)
 
 
 async def due(session: AsyncSession, team_id: int) -> Due:
     """What is due when."""
     found = (await session.execute(_moments(), {"team": team_id})).one()
-    next_round, next_ask, pause_ends, nudge, close, deliver, release = found
+    next_round, next_ask, pause_ends, nudge, close, deliver, release, roundup = found
     return Due(
         open_rounds=_earliest(next_round, next_ask, pause_ends),
         nudge=nudge,
         close_rounds=close,
         deliver=_earliest(deliver, release),
+        roundup=roundup,
     )
 
 
@@ -53,6 +55,7 @@ def _moments() -> Select[*tuple[datetime | None, ...]]:
         closing.next_close(),
         claims.next_due(),
         claims.next_release(),
+        select(func.min(Ritual.next_roundup_at)).where(*active).scalar_subquery(),
     )
 
 

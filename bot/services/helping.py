@@ -31,8 +31,8 @@ def of_commands(names: tuple[str, ...], *, with_admin: bool) -> Message:
         for verb in COMMANDS[name]:
             if verb.for_admins and not with_admin:
                 continue
-            usage = " ".join((f"/{name}", verb.name, *verb.arguments))
-            what = Say(f"help_{name}.{verb.name}")
+            usage = " ".join(word for word in (f"/{name}", verb.name, *verb.arguments) if word)
+            what = Say(f"help_{name}.{verb.name.replace('-', '_') or 'line'}")
             parts.append(Line(Say("help.line", {"command": Code(usage), "what": what})))
     return Message((*parts, Say("help.free")))
 

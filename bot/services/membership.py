@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
 from sqlalchemy import delete, or_, select
@@ -18,17 +18,18 @@ from bot.services.asking import Asker, day_meant, enrolment, next_round, number,
 from bot.services.participants import takes_part
 from bot.services.participation import record_joined
 from bot.services.sorry import Sorry, Wrong
+from bot.services.stages import STAGES
 
 
 async def join(asker: Asker, typed: Typed) -> Message:
-    return await _join(asker, await ritual_meant(asker, typed.words, kind="coffee"))
+    return await _join(asker, await ritual_meant(asker, typed.words, kind=typed.command))
 
 
 async def join_by_button(asker: Asker, about: Sequence[str]) -> Message:
     """The button of the bot's introduction; it carries the ritual."""
     ritual = await asker.session.get(Ritual, number(about) or 0)
     if ritual is None or ritual.team_id != asker.team.id or ritual.state is RitualState.ARCHIVED:
-        raise Sorry("coffee.gone_match")
+        raise Sorry("error.gone")
     return await _join(asker, ritual)
 
 
@@ -38,33 +39,36 @@ async def _join(asker: Asker, ritual: Ritual) -> Message:
     was_out_for_a_while = await _end_pauses(asker, ritual) or row.skips_next
     row.choice, row.skips_next = Choice.JOINED, False
     asker.member.left_at = None
-    key = "coffee_join.done"
+    key = "taking_part.done"
     if not was_in:
         row.enrolled_at = asker.now
         record_joined(asker.session, ritual, asker.member.id, now=asker.now)
     else:
-        key = "coffee_join.resumed" if was_out_for_a_while else "coffee_join.already"
+        key = "taking_part.resumed" if was_out_for_a_while else "taking_part.already"
     soon = next_round(ritual, asker)
-    return say(key if soon else f"{key}_no_date", ritual=Given(ritual.name), **soon)
+    joined = say(key if soon else f"{key}_no_date", ritual=Given(ritual.name), **soon)
+    notes = STAGES[settings.rules(ritual).plays].on_joining
+    return joined + await notes(asker.session, ritual, asker.team, now=asker.now) if notes else joined
 
 
 async def leave(asker: Asker, typed: Typed) -> Message:
-    ritual = await ritual_meant(asker, typed.words, kind="coffee")
+    ritual = await ritual_meant(asker, typed.words, kind=typed.command)
     row = await enrolment(asker, ritual)
     was_in = takes_part(row, settings.rules(ritual).members)
     row.choice, row.skips_next = Choice.LEFT, False
     if not was_in:
-        return say("coffee_join.was_out", ritual=Given(ritual.name))
-    return say("coffee_join.left", ritual=Given(ritual.name), join=Code("/coffee join"))
+        return say("taking_part.was_out", ritual=Given(ritual.name))
+    await _step_back(asker, ritual, until=None)
+    return say("taking_part.left", ritual=Given(ritual.name), join=Code(f"/{ritual.kind} join"))
 
 
 async def pause(asker: Asker, typed: Typed) -> Message:
     """`pause UNTIL [RITUAL]`: the ritual is the last word that names one, the rest is the day."""
-    names = await _names(asker)
+    names = await _names(asker, typed.command)
     named = [w for w in typed.words if w.lower() in names]
     until = " ".join(w for w in typed.words if w not in named)
-    ritual = await ritual_meant(asker, named, kind="coffee")
-    day = day_meant(asker, until, example="/coffee pause 2026-12-24")
+    ritual = await ritual_meant(asker, named, kind=typed.command)
+    day = day_meant(asker, until, example=f"/{typed.command} pause 2026-12-24")
     return await _pause(asker, ritual, day)
 
 
@@ -80,55 +84,61 @@ async def _pause(asker: Asker, ritual: Ritual, day: date) -> Message:
             paused_until=start_of(day, asker.zone),
         )
     )
-    return say("coffee_join.paused", ritual=Given(ritual.name), day=Day(day), resume=Code("/coffee resume"))
+    await _step_back(asker, ritual, until=start_of(day, asker.zone))
+    return say(
+        "taking_part.paused", ritual=Given(ritual.name), day=Day(day), resume=Code(f"/{ritual.kind} resume")
+    )
 
 
-def pause_form(rituals: list[str]) -> Form:
-    """Asks until when, and in which ritual where there is a choice."""
+def pause_form(kind: str, rituals: Sequence[str]) -> Form:
+    """Asks until when, and in which ritual of the kind where there is a choice."""
     fields: tuple[DateField | ChoiceField, ...] = (
         DateField("until", Say("form.pause_until"), hint=Say("form.pause_hint")),
     )
     if len(rituals) > 1:
         options = tuple(Option(name, Say("form.ritual", {"ritual": Given(name)})) for name in rituals[:25])
         fields += (ChoiceField("ritual", Say("form.pause_ritual"), options, value=rituals[0]),)
-    return Form(action("pause"), Say("form.pause_title"), Say("form.pause_send"), fields)
+    return Form(action("pause", kind), Say("form.pause_title"), Say("form.pause_send"), fields)
 
 
-async def submit_pause(asker: Asker, values: dict[str, str]) -> Message:
+async def submit_pause(asker: Asker, about: Sequence[str], values: Mapping[str, str]) -> Message:
     """The form's answer; what is wrong is said at its field."""
+    kind = about[0] if about else "coffee"
     try:
         day = day_meant(asker, values.get("until", ""), example="2026-12-24")
     except Sorry as sorry:
         raise Wrong({"until": sorry.say}) from sorry
     chosen = values.get("ritual")
     try:
-        ritual = await ritual_meant(asker, [chosen] if chosen else [], kind="coffee")
+        ritual = await ritual_meant(asker, [chosen] if chosen else [], kind=kind)
         return await _pause(asker, ritual, day)
     except Sorry as sorry:
         raise Wrong({"ritual" if chosen else "until": sorry.say}) from sorry
 
 
 async def resume(asker: Asker, typed: Typed) -> Message:
-    ritual = await ritual_meant(asker, typed.words, kind="coffee")
+    ritual = await ritual_meant(asker, typed.words, kind=typed.command)
     row = await enrolment(asker, ritual)
     ended = await _end_pauses(asker, ritual)
     if not ended and not row.skips_next:
-        return say("coffee_join.not_paused", ritual=Given(ritual.name))
+        return say("taking_part.not_paused", ritual=Given(ritual.name))
     row.skips_next = False
     soon = next_round(ritual, asker)
-    key = "coffee_join.resumed" if soon else "coffee_join.resumed_no_date"
+    key = "taking_part.resumed" if soon else "taking_part.resumed_no_date"
     return say(key, ritual=Given(ritual.name), **soon)
 
 
 async def skip(asker: Asker, typed: Typed) -> Message:
-    ritual = await ritual_meant(asker, typed.words, kind="coffee")
+    ritual = await ritual_meant(asker, typed.words, kind=typed.command)
     await _need_to_take_part(asker, ritual)
     row = await enrolment(asker, ritual)
     if row.skips_next:
-        return say("coffee_join.skips_already", ritual=Given(ritual.name), resume=Code("/coffee resume"))
+        return say(
+            "taking_part.skips_already", ritual=Given(ritual.name), resume=Code(f"/{ritual.kind} resume")
+        )
     row.skips_next = True
     soon = next_round(ritual, asker)
-    key = "coffee_join.skips" if soon else "coffee_join.skips_no_date"
+    key = "taking_part.skips" if soon else "taking_part.skips_no_date"
     return say(key, ritual=Given(ritual.name), **soon)
 
 
@@ -172,16 +182,24 @@ async def _end_pauses(asker: Asker, ritual: Ritual) -> bool:
     return bool(ended.scalars().all())
 
 
+async def _step_back(asker: Asker, ritual: Ritual, *, until: datetime | None) -> None:
+    """A turn that is under way goes to somebody else."""
+    steps_back = STAGES[settings.rules(ritual).plays].step_back
+    if steps_back is not None:
+        await asker.session.flush()  # whoever leaves is not to be found when the next is looked for
+        await steps_back(asker.session, ritual, asker.team, asker.member.id, until=until, now=asker.now)
+
+
 async def _need_to_take_part(asker: Asker, ritual: Ritual) -> None:
     row = await enrolment(asker, ritual)
     rules = settings.rules(ritual)
     if not takes_part(row, rules.members):
-        raise Sorry("coffee_join.not_in", ritual=Given(ritual.name), join=Code("/coffee join"))
+        raise Sorry("taking_part.not_in", ritual=Given(ritual.name), join=Code(f"/{ritual.kind} join"))
 
 
-async def _names(asker: Asker) -> set[str]:
+async def _names(asker: Asker, kind: str) -> set[str]:
     return set(
         await asker.session.scalars(
-            select(Ritual.name).where(Ritual.team_id == asker.team.id, Ritual.kind == "coffee")
+            select(Ritual.name).where(Ritual.team_id == asker.team.id, Ritual.kind == kind)
         )
     )

@@ -13,14 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Ritual, RitualChannel, Round, Team
 from bot.domain.states import Attention, RoundState
-from bot.domain.turns import TurnKind
 from bot.rituals import KINDS
+from bot.rituals.introductions import introduction
 from bot.rituals.kind import PersonHere, RoundPlan, Scene
-from bot.services import matches, settings
+from bot.services import rotations, settings
 from bot.services.bags import Bag, read_bag, store_drawn
+from bot.services.checkins import answering
+from bot.services.coffee import matches
+from bot.services.coffee.pasts import open_season
 from bot.services.outbox import Owed, owe_chats, owe_members, owe_ritual
-from bot.services.participants import Participant, avoided, participants, present
-from bot.services.pasts import Past, open_season, past, turns_so_far
+from bot.services.participants import Participant, participants, present
+from bot.services.stages import STAGES
 
 log = structlog.get_logger(__name__)
 
@@ -56,10 +59,9 @@ async def open_round(
         session.add(round_)
         await session.flush()
     people = await participants(session, ritual, team, at=now, round_=round_)
-    before = await past(session, ritual)
     bag = await read_bag(session, ritual)
-    scene = await _scene(session, ritual, team, people, before, bag, scheduled_for=scheduled_for, now=now)
-    kind = KINDS[ritual.kind]
+    scene = await _scene(session, ritual, team, round_, people, bag, now=now)
+    kind = KINDS[settings.rules(ritual).plays]
     if not await _has_channel(session, ritual):
         reason: str | None = "skipped.no_channel"
     else:
@@ -72,7 +74,7 @@ async def open_round(
         return NotOpened(scheduled_for, reason)
     plan = kind.plan_round(scene, rng=Random(f"{team.seed} {ritual.name} {scheduled_for.isoformat()}"))
     await store_drawn(session, ritual, round_, bag, plan.drawn, now=now)
-    await _store(session, ritual, team, round_, plan, before, now=now)
+    await _store(session, ritual, team, round_, plan, now=now)
     log.info("round_opened", ritual=ritual.name, scheduled_for=scheduled_for, matches=len(plan.matches))
     return Opened(round_.id, scheduled_for, len(plan.matches))
 
@@ -87,6 +89,7 @@ def new_round(ritual: Ritual, scheduled_for: datetime, state: RoundState) -> Rou
         state=state,
         reason=None,
         absent=None,
+        kept=None,
         opened_at=None,
         nudge_at=None,
         nudged_at=None,
@@ -99,20 +102,22 @@ async def _scene(
     session: AsyncSession,
     ritual: Ritual,
     team: Team,
+    round_: Round,
     people: Sequence[Participant],
-    before: Past,
     bag: Bag,
     *,
-    scheduled_for: datetime,
     now: datetime,
 ) -> Scene:
-    enrolled = {p.id: p.enrolment.enrolled_at for p in people}
     groups = await matches.groups_of_members(session, team)
+    rules = settings.rules(ritual)
+    read_past = STAGES[rules.plays].past
     return Scene(
         ritual=ritual.name,
-        rules=settings.rules(ritual),
+        ritual_id=ritual.id,
+        round_id=round_.id,
+        rules=rules,
         zone=settings.zone(ritual, team),
-        scheduled_for=scheduled_for,
+        scheduled_for=round_.scheduled_for,
         now=now,
         next_round_at=ritual.next_round_at,
         people=[
@@ -120,14 +125,8 @@ async def _scene(
             for p in present(people)
         ],
         everyone=[p.id for p in people if p.absent != "absence.gone"],
-        history=before.history,
-        season=before.season,
-        avoid=await avoided(session, ritual),
-        turns={
-            kind: await turns_so_far(session, ritual, kind, enrolled)
-            for kind in (TurnKind.BYE, TurnKind.TRIO)
-        },
         bag=bag.used,
+        past=await read_past(session, ritual, team, people, round_) if read_past is not None else None,
     )
 
 
@@ -146,23 +145,24 @@ async def _store(
     team: Team,
     round_: Round,
     plan: RoundPlan,
-    before: Past,
     *,
     now: datetime,
 ) -> None:
     """Write the whole plan down, and owe what it says."""
     if plan.season is not None:
-        round_.season_id = await open_season(session, ritual, before, plan.season, now=now)
+        round_.season_id = await open_season(session, ritual, plan.season, now=now)
     round_.state, round_.opened_at = RoundState.OPEN, now
     round_.nudge_at, round_.close_at = plan.nudge_at, plan.close_at
-    await matches.store_turns(session, round_, plan.turns, now=now)
+    round_.kept = dict(plan.kept) if plan.kept is not None else None
+    await rotations.store_turns(session, round_, plan.turns, now=now)
+    await rotations.store_assignments(session, round_, plan.assignments, now=now)
+    await answering.store_asked(session, round_, plan.asked)
     stored = await matches.store(session, round_, plan.matches)
-    kind = KINDS[ritual.kind]
     introductions = {
         match.id: matches.about(
             match,
             "introduction",
-            kind.introduction(matches.view(match, members, ritual, team, now=now)),
+            introduction(matches.view(match, members, ritual, team, now=now)),
             attention=Attention.OPENING,
             due_at=planned.opens_at,
             useful_until=plan.close_at,
@@ -175,14 +175,15 @@ async def _store(
             what=one.what,
             once=f"{one.what}:{round_.id}:{one.member}",
             message=one.message,
-            due_at=now,
+            due_at=one.at or now,
             attention=one.attention,
-            useful_until=plan.close_at,
+            useful_until=one.useful_until or plan.close_at,
             round_id=round_.id,
         )
         for one in plan.told
     }
     await owe_members(session, team.id, told, now=now)
-    for index, post in enumerate(plan.posts):
-        posted = Owed("prompt", f"prompt:{round_.id}:{index}", post, now, Attention.FREE, round_id=round_.id)
+    for post in plan.posts:
+        once = f"{post.what}:{round_.id}"
+        posted = Owed(post.what, once, post.message, now, Attention.FREE, plan.close_at, round_id=round_.id)
         await owe_ritual(session, team.id, ritual.id, posted, now=now)

@@ -30,6 +30,8 @@ class Owed:
     useful_until: datetime | None = None
     round_id: int | None = None
     match_id: int | None = None  # the match it is about
+    thanks_id: int | None = None  # the thanks it brings
+    asked_for: bool = False  # an answer to what they have just asked: it queues behind nothing that waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,10 @@ async def owe_copies(session: AsyncSession, original: Delivery, *, now: datetime
 async def owe_edits(
     session: AsyncSession, originals: Iterable[Delivery], message: Message, *, now: datetime
 ) -> None:
-    """Owe that messages which went out (or are about to) say `message` from now on; the newest version wins."""
+    """Owe that messages which went out (or are about to) say `message` from now on; the newest version wins.
+
+    A message without parts takes them away: what went out is removed, what has not is not sent at all.
+    """
     for original in originals:
         if original.state in COPIED:
             copies = await session.scalars(
@@ -150,6 +155,8 @@ async def owe_edits(
             await owe_edits(session, copies.all(), message, now=now)
         elif original.state is DeliveryState.PENDING and not original.attempts:
             original.message = as_document(message)
+            if not message.parts:
+                original.state = DeliveryState.EXPIRED
         elif original.state is DeliveryState.SENT and original.sent_as is None:
             continue  # they were mentioned without content, so there is nothing to change
         elif original.state in (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.POSSIBLY_TWICE):
@@ -162,6 +169,7 @@ async def owe_edits(
                 attention=Attention.FREE,
                 round_id=original.round_id,
                 match_id=original.match_id,
+                thanks_id=original.thanks_id,
             )
             place = _Place(
                 original.workspace_id,
@@ -211,6 +219,7 @@ async def _write(
             "channel_id": place.channel_id,
             "member_id": place.member_id,
             "match_id": owed.match_id,
+            "thanks_id": owed.thanks_id,
             "edits_id": place.edits_id,
             "part_of_id": place.part_of_id,
             "what": owed.what,
@@ -235,7 +244,9 @@ async def _write(
 
 
 def _lane_of(member_id: int, owed: Owed) -> str:
-    """People's own words do not queue behind the bot's, which may wait for a quiet week."""
+    """People's own words do not queue behind the bot's, which may wait for a quiet week; nor does an answer."""
+    if owed.asked_for:
+        return f"member:{member_id}:asked"
     return f"member:{member_id}:{'words' if owed.attention is Attention.WORDS else 'bot'}"
 
 

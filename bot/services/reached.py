@@ -10,13 +10,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Delivery, Match, MatchMember, Round
 from bot.domain.messages import Message, Person, Say
 from bot.domain.states import Attention, Participated
-from bot.services.matches import members_of
+from bot.services.checkins import offers
+from bot.services.coffee.matches import members_of
+from bot.services.gratitude import thanks_copies
 from bot.services.outbox import Owed, owe_members
 from bot.services.participation import record
 
+EXPORT = "export"  # brings somebody all their data, of which no copy is kept
+
+
+async def hold(session: AsyncSession, delivery: Delivery) -> None:
+    """What hangs on a delivery is ours alone from here on; before anything is written about it."""
+    if delivery.what == thanks_copies.COPY:
+        await thanks_copies.hold(session, delivery)
+
 
 async def arrived(session: AsyncSession, delivery: Delivery, *, now: datetime) -> None:
-    """An introduction that arrived is a meeting offered: the match is introduced, its members took part."""
+    """An introduction that arrived is a meeting offered, and thanks that arrived may be read by the channel."""
+    _keep_no_copy(delivery)
+    if delivery.what == thanks_copies.COPY:
+        await thanks_copies.settled(session, delivery, now=now)
+        return
     if delivery.what != "introduction" or delivery.match_id is None or delivery.edits_id is not None:
         return
     match = await session.get_one(Match, delivery.match_id)
@@ -30,7 +44,14 @@ async def arrived(session: AsyncSession, delivery: Delivery, *, now: datetime) -
 
 
 async def not_arrived(session: AsyncSession, delivery: Delivery, *, now: datetime) -> None:
-    """Somebody could not be reached with their introduction: their partners are told, once."""
+    """Somebody could not be reached: their partners are told, or whoever thanked them or asked them to swap; once."""
+    if delivery.what == thanks_copies.COPY:
+        await thanks_copies.not_arrived(session, delivery, now=now)
+        return
+    if delivery.what == offers.OFFER:
+        await offers.not_arrived(session, delivery, now=now)
+        return
+    _keep_no_copy(delivery)
     if delivery.what != "introduction" or delivery.match_id is None or delivery.member_id is None:
         return
     lost = delivery.member_id
@@ -49,3 +70,9 @@ async def not_arrived(session: AsyncSession, delivery: Delivery, *, now: datetim
             round_id=delivery.round_id,
         )
     await owe_members(session, delivery.team_id, told, now=now)
+
+
+def _keep_no_copy(delivery: Delivery) -> None:
+    """An export that arrived, or never will, is taken out of the outbox."""
+    if delivery.what == EXPORT:
+        delivery.message, delivery.emptied = {"parts": []}, True

@@ -9,18 +9,17 @@ from pathlib import Path
 from random import Random
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config.loading import Problem, load
-from bot.db.models import Member, Ritual, Team
+from bot.db.models import Team
 from bot.domain.commands import Typed
 from bot.domain.messages import Given, Line, Message, Part, Say, Values
-from bot.domain.states import RitualState
 from bot.runtime import Runtime
 from bot.services import notices, roster, welcoming
 from bot.services.administration import audit
 from bot.services.asking import Asker
+from bot.services.remembering import remember
 from bot.services.teams import Change, apply_config
 
 log = structlog.get_logger(__name__)
@@ -78,24 +77,4 @@ async def settle(runtime: Runtime) -> None:
     await roster.sync(runtime)
     async with runtime.sessions.begin() as session:
         await welcoming.welcome(session, runtime.team_id, now=runtime.clock.now())
-    await remember_names(runtime)
-
-
-async def remember_names(runtime: Runtime) -> None:
-    """Bring up to date the names that are kept in memory."""
-    async with runtime.sessions.read() as session:
-        rituals = await session.execute(
-            select(Ritual.kind, Ritual.name)
-            .where(Ritual.team_id == runtime.team_id, Ritual.state != RitualState.ARCHIVED)
-            .order_by(Ritual.id)
-        )
-        people = await session.scalars(
-            select(Member.name)
-            .where(Member.team_id == runtime.team_id, Member.left_at.is_(None))
-            .order_by(Member.name)
-        )
-        by_kind: dict[str, list[str]] = {}
-        for kind, name in rituals:
-            by_kind.setdefault(kind, []).append(name)
-        runtime.known.rituals = by_kind
-        runtime.known.people = list(people)
+    await remember(runtime)

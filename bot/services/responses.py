@@ -13,15 +13,13 @@ from bot.domain.invitation import calendar_entry
 from bot.domain.messages import File, Given, Message, Moment, Say
 from bot.domain.phrasing import plain
 from bot.domain.states import Attention, Outcome, RoundState
-from bot.services import matches
 from bot.services.asking import Asker, number, say
+from bot.services.coffee import matches
 from bot.services.outbox import owe_chats, said_so_far, withdraw
 from bot.services.recipients import names_of
 from bot.services.sorry import Sorry
 
 LOCK = {"key_share": True}  # two who answer at once are heard one after the other
-
-OUTCOMES = {"met": Outcome.MET, "rescheduled": Outcome.RESCHEDULED, "not": Outcome.NOT_THIS_TIME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +36,24 @@ class _Mine:
         return [row.member_id for row in self.rows]
 
 
-async def outcome(asker: Asker, verb: str, about: Sequence[str]) -> Message:
+async def met(asker: Asker, about: Sequence[str]) -> Message:
+    return await _outcome(asker, about, Outcome.MET)
+
+
+async def rescheduled(asker: Asker, about: Sequence[str]) -> Message:
+    return await _outcome(asker, about, Outcome.RESCHEDULED)
+
+
+async def not_this_time(asker: Asker, about: Sequence[str]) -> Message:
+    return await _outcome(asker, about, Outcome.NOT_THIS_TIME)
+
+
+async def _outcome(asker: Asker, about: Sequence[str], said: Outcome) -> Message:
     """We met / Rescheduled / Not this time; at any time, and pressing again corrects it.
 
     One *We met* is enough; otherwise the latest word of any of them counts.
     """
     mine = await _match_of(asker, about[:1])
-    said = OUTCOMES[verb]
     row = next(r for r in mine.rows if r.member_id == asker.member.id)
     row.said = said
     words = {r.said for r in mine.rows if r.said is not None}
@@ -64,7 +73,7 @@ async def time(asker: Asker, about: Sequence[str]) -> Message:
     times = [datetime.fromisoformat(t) for t in mine.match.suggested_times]
     index = number(about[1:])
     if index is None or index >= len(times):
-        raise Sorry("coffee.gone_match")
+        raise Sorry("error.gone")
     chosen = times[index]
     when = Moment(chosen, asker.zone)
     if mine.match.chosen_time == chosen:
@@ -106,11 +115,19 @@ async def time(asker: Asker, about: Sequence[str]) -> Message:
     return say("coffee.time_taken", when=when)
 
 
-async def sign_up(asker: Asker, about: Sequence[str], *, takes_part: bool) -> Message:
+async def signed_in(asker: Asker, about: Sequence[str]) -> Message:
+    return await _sign_up(asker, about, takes_part=True)
+
+
+async def signed_out(asker: Asker, about: Sequence[str]) -> Message:
+    return await _sign_up(asker, about, takes_part=False)
+
+
+async def _sign_up(asker: Asker, about: Sequence[str], *, takes_part: bool) -> Message:
     """In or out of the round that is asked about; the last word before it opens counts."""
     round_ = await asker.session.get(Round, number(about) or 0)
     if round_ is None or round_.team_id != asker.team.id:
-        raise Sorry("coffee.gone_match")
+        raise Sorry("error.gone")
     ritual = await asker.session.get_one(Ritual, round_.ritual_id)
     if round_.state is not RoundState.ASKING or round_.scheduled_for != ritual.next_round_at:
         raise Sorry("coffee.sign_up_over", ritual=Given(ritual.name))
@@ -131,7 +148,7 @@ async def sign_up(asker: Asker, about: Sequence[str], *, takes_part: bool) -> Me
 async def _match_of(asker: Asker, about: Sequence[str]) -> _Mine:
     match = await asker.session.get(Match, number(about) or 0, with_for_update=LOCK)
     if match is None or match.team_id != asker.team.id:
-        raise Sorry("coffee.gone_match")
+        raise Sorry("error.gone")
     rows = (
         await asker.session.scalars(
             select(MatchMember).where(MatchMember.match_id == match.id).order_by(MatchMember.id)

@@ -19,6 +19,7 @@ from bot.ports import Channel as Place
 from bot.ports import PermanentFailure, Profile, TemporaryFailure
 from bot.runtime import Runtime
 from bot.services import notices, settings
+from bot.services.presence import forgotten
 
 log = structlog.get_logger(__name__)
 
@@ -100,7 +101,8 @@ async def record_roster(
             await session.flush()
         channel.name, channel.synced_at = one.place.name, now
         places.setdefault(one.ritual_id, set()).add(channel.id)
-        accounts = await record_people(session, workspace, one.people, now=now)
+        people = await forgotten.without(session, workspace, one.people)
+        accounts = await record_people(session, workspace, people, now=now)
         in_ritual.setdefault(one.ritual_id, set()).update(
             a.member_id for a in accounts if a.active and not a.is_bot and not a.is_guest
         )
@@ -292,6 +294,7 @@ async def recognise(
         await settings.lock_team(session, team_id)  # they may be read from the channel at this moment
         account = await session.scalar(found)
     if account is None:
+        await forgotten.lift(session, workspace, actor.account)
         profile = Profile(id=actor.account, name=actor.name, is_admin=actor.is_admin)
         [account] = await record_people(session, workspace, [profile], now=now)
     account.is_admin = actor.is_admin

@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Enrolment, Ritual, Round, Team
 from bot.domain.states import Attention, RitualState, RoundState
-from bot.rituals import KINDS
+from bot.rituals.introductions import sign_up
 from bot.services import notices, settings
 from bot.services.opening import NotOpened, Opened, new_round, open_round
 from bot.services.outbox import Owed, owe_ritual
+from bot.services.stages import STAGES
 from bot.services.teams import schedule
 
 __all__ = [
@@ -103,7 +104,10 @@ async def _record_missed(
 
 
 async def ask_due(session: AsyncSession, ritual_id: int, *, now: datetime) -> bool:
-    """Ask in the channel who takes part in the next round, where the ritual asks each time; whether it did."""
+    """What comes before a round: it opens ahead of its instant, or people are asked who takes part; whether it did.
+
+    A round that opens ahead, but later than was thought, is put off until then.
+    """
     ritual = await session.get(Ritual, ritual_id, with_for_update=True)
     if ritual is None or ritual.state is not RitualState.ACTIVE:
         return False
@@ -112,27 +116,40 @@ async def ask_due(session: AsyncSession, ritual_id: int, *, now: datetime) -> bo
     ritual.next_ask_at = None
     if ritual.next_round_at <= now:
         return False
+    team = await settings.team_row(session, ritual.team_id)
+    opens_at = STAGES[settings.rules(ritual).plays].opens_at
+    if opens_at is None:
+        await _ask_who_takes_part(session, ritual, team, ritual.next_round_at, now=now)
+        return True
+    at = await opens_at(session, ritual, team, ritual.next_round_at, now=now)
+    if at > now:
+        ritual.next_ask_at = at
+        return False
+    await open_round(session, ritual, team, scheduled_for=ritual.next_round_at, now=now)
+    return True
+
+
+async def _ask_who_takes_part(
+    session: AsyncSession, ritual: Ritual, team: Team, scheduled_for: datetime, *, now: datetime
+) -> None:
     round_ = await session.scalar(
-        select(Round).where(Round.ritual_id == ritual.id, Round.scheduled_for == ritual.next_round_at)
+        select(Round).where(Round.ritual_id == ritual.id, Round.scheduled_for == scheduled_for)
     )
     if round_ is None:
-        round_ = new_round(ritual, ritual.next_round_at, RoundState.ASKING)
+        round_ = new_round(ritual, scheduled_for, RoundState.ASKING)
         session.add(round_)
         await session.flush()
-    team = await settings.team_row(session, ritual.team_id)
-    zone = settings.zone(ritual, team)
-    message = KINDS[ritual.kind].sign_up(ritual.name, round_.id, ritual.next_round_at, zone)
+    message = sign_up(ritual.name, round_.id, scheduled_for, settings.zone(ritual, team))
     owed = Owed(
         "sign_up",
         f"sign_up:{round_.id}",
         message,
         now,
         Attention.FREE,
-        useful_until=ritual.next_round_at,
+        useful_until=scheduled_for,
         round_id=round_.id,
     )
     await owe_ritual(session, team.id, ritual.id, owed, now=now)
-    return True
 
 
 async def end_pauses(session: AsyncSession, team_id: int, *, now: datetime) -> None:

@@ -89,7 +89,10 @@ async def _send(runtime: Runtime, claimed: Claim) -> Outcome:
         if claimed.is_edit:
             if claimed.edits is None:
                 return PermanentFailure("the message it would have changed was never sent")
-            await platform.edit(claimed.edits, claimed.message)
+            if claimed.message.parts:
+                await platform.edit(claimed.edits, claimed.message)
+            else:
+                await platform.remove(claimed.edits)
             return Arrived(claimed.edits)
         address, message, reason = await _address(runtime, platform, claimed)
         cannot_tell = None
@@ -151,6 +154,7 @@ async def settle(
     delivery = await session.get(Delivery, claimed.id)
     if delivery is None or delivery.state is not DeliveryState.PENDING:
         return
+    await reached.hold(session, delivery)
     delivery.claimed_until = None
     match outcome:
         case Arrived(sent=sent, possibly_twice=twice, reason=reason):

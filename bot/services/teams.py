@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.config.rituals import CoffeeConfig
+from bot.config.rituals import GratitudeConfig
 from bot.config.schema import Config
 from bot.db.models import Audit, Ritual, Team
 from bot.domain.cadence import Cadence, later
@@ -40,6 +40,7 @@ async def apply_config(
     team = await _team(session, config, now=now, rng=rng)
     rows = {r.name: r for r in await session.scalars(select(Ritual).where(Ritual.team_id == team.id))}
     timetables = {row.id: _timetable(row, team) for row in rows.values()}
+    roundups = {row.id: _roundup_before(row, team) for row in rows.values()}
     team.name, team.config_applied_at = config.team.name, now
     team.settings = settings.as_document(config.team)
     team.retention = config.retention.model_dump(mode="json")
@@ -47,8 +48,13 @@ async def apply_config(
     changes = _apply_rituals(session, team, config, rows, now=now)
     await session.flush()
     for row in rows.values():
-        if row.state is not RitualState.ARCHIVED and timetables.get(row.id) != _timetable(row, team):
+        new = _timetable(row, team)
+        if row.state is not RitualState.ARCHIVED and (new is None or timetables.get(row.id) != new):
             schedule(row, team, after=now)
+        if row.state is not RitualState.ARCHIVED and (
+            row.next_roundup_at is None or roundups.get(row.id) != roundup_cadence(row, team)
+        ):
+            schedule_roundup(row, team, after=now)
     for change in changes:
         session.add(
             Audit(team_id=team.id, at=now, member_id=None, what=f"config: {change.what}", about=change.ritual)
@@ -73,11 +79,11 @@ async def _team(session: AsyncSession, config: Config, *, now: datetime, rng: Ra
 
 
 def _timetable(ritual: Ritual, team: Team) -> tuple[Cadence, timedelta | None] | None:
-    """When a ritual's rounds are, and how long before them it asks; None where it has none, or none we can read."""
+    """When a ritual's rounds are, and how long before them it begins; None where it has none, or none we can read."""
     if ritual.state is RitualState.ARCHIVED or ritual.next_round_at is None:
         return None
     try:
-        return settings.cadence(ritual, team), _asks_before(ritual)
+        return settings.cadence(ritual, team), _before(ritual)
     except ValueError:  # written by another version
         return None
 
@@ -104,6 +110,7 @@ def _apply_rituals(
                 paused_until=None,
                 next_round_at=None,
                 next_ask_at=None,
+                next_roundup_at=None,
             )
             session.add(row)
             rows[rules.name] = row
@@ -122,26 +129,40 @@ def _apply_rituals(
     for row in rows.values():
         if row.name not in named and row.state is not RitualState.ARCHIVED:
             row.state, row.next_round_at, row.next_ask_at = RitualState.ARCHIVED, None, None
+            row.next_roundup_at = None
             changes.append(Change("archived", row.name))
     return changes
 
 
 def schedule(ritual: Ritual, team: Team, *, after: datetime) -> None:
-    """Set when the ritual's next round (strictly after `after`) and the question before it are due.
-
-    A ritual of a kind that is not played yet has no rounds.
-    """
-    ritual.next_round_at = ritual.next_ask_at = None
-    if ritual.kind not in KINDS:
-        return
+    """Set when the ritual's next round (strictly after `after`), and what comes before it, are due."""
+    ritual.next_ask_at = None
     ritual.next_round_at = settings.cadence(ritual, team).next_after(after)
-    asks_before = _asks_before(ritual)
-    if asks_before is not None and ritual.next_round_at is not None:
-        ritual.next_ask_at = later(ritual.next_round_at, -asks_before, settings.zone(ritual, team))
+    before = _before(ritual)
+    if before is not None and ritual.next_round_at is not None:
+        ritual.next_ask_at = later(ritual.next_round_at, -before, settings.zone(ritual, team))
 
 
-def _asks_before(ritual: Ritual) -> timedelta | None:
+def roundup_cadence(ritual: Ritual, team: Team) -> Cadence | None:
+    """When a ritual's thanks are gathered; None where they are not."""
     rules = settings.rules(ritual)
-    return (
-        rules.announce_before if isinstance(rules, CoffeeConfig) and rules.members == "each-round" else None
-    )
+    return rules.roundup_cadence(settings.team_rules(team)) if isinstance(rules, GratitudeConfig) else None
+
+
+def schedule_roundup(ritual: Ritual, team: Team, *, after: datetime) -> None:
+    """Set when the ritual's thanks are gathered next, strictly after `after`."""
+    cadence = roundup_cadence(ritual, team)
+    ritual.next_roundup_at = cadence.next_after(after) if cadence is not None else None
+
+
+def _roundup_before(ritual: Ritual, team: Team) -> Cadence | None:
+    """When thanks were gathered until now; None where they were not, or by rules that none can read."""
+    try:
+        return roundup_cadence(ritual, team)
+    except ValueError:  # written by another version
+        return None
+
+
+def _before(ritual: Ritual) -> timedelta | None:
+    rules = settings.rules(ritual)
+    return KINDS[rules.plays].before(rules)

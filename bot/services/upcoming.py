@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.config.rituals import RitualConfig
+from bot.config.rituals import GratitudeConfig, RitualConfig
 from bot.config.team import TeamConfig
 from bot.db.models import Ritual, Round, Team
 from bot.domain.hours import Hours
+from bot.domain.messages import Given, Say
+from bot.domain.phrasing import plain
 from bot.domain.states import RitualState, RoundState
-from bot.rituals import KINDS
 from bot.rituals.outline import Step, steps
 from bot.services import settings
 
@@ -27,7 +28,7 @@ async def upcoming(session: AsyncSession, team: Team, *, now: datetime, weeks: i
     rows = await session.scalars(
         select(Ritual).where(Ritual.team_id == team.id, Ritual.state == RitualState.ACTIVE)
     )
-    rules = {r.id: settings.rules(r) for r in rows if r.kind in KINDS}
+    rules = {r.id: settings.rules(r) for r in rows}
     under_way: dict[str, list[datetime]] = {each.name: [] for each in rules.values()}
     for ritual_id, at in await session.execute(
         select(Round.ritual_id, Round.scheduled_for).where(
@@ -56,9 +57,25 @@ def outline(
         zone = rules.timezone or team.timezone
         since = start - LONGEST_ROUND if under_way is None else start
         opened = under_way[rules.name] if under_way is not None else ()
-        for at in (*opened, *_rounds(rules, team, start=since, end=end + LONGEST_ROUND)):
+        for at in {*opened, *_rounds(rules, team, start=since, end=end + LONGEST_ROUND)}:
             found += [s for s in steps(rules, zone=zone, scheduled_for=at) if start <= s.at < end]
+        found += _roundups(rules, team, zone=zone, start=start, end=end)
     return sorted(found, key=lambda s: (s.at, s.ritual, s.step))
+
+
+def _roundups(
+    rules: RitualConfig, team: TeamConfig, *, zone: str, start: datetime, end: datetime
+) -> Iterator[Step]:
+    """The posts that gather a gratitude ritual's thanks, on days of their own."""
+    cadence = rules.roundup_cadence(team) if isinstance(rules, GratitudeConfig) else None
+    if cadence is None:
+        return
+    places = ", ".join(str(c) for c in rules.channel)
+    for at in cadence.occurrences(after=start):
+        if at >= end:
+            return
+        said = plain(Say("gratitude.roundup", {"ritual": Given(rules.name)}))
+        yield Step(rules.name, "roundup", at, zone, places, said)
 
 
 def _rounds(rules: RitualConfig, team: TeamConfig, *, start: datetime, end: datetime) -> Iterator[datetime]:
@@ -73,18 +90,11 @@ def warnings(
 ) -> list[str]:
     """What an admin may want to know of the coming weeks: clashes, holidays, changes of the clock, quiet hours."""
     return [
-        *_not_run(rituals),
         *_clashes(planned),
         *_holidays(rituals, team, start=start, weeks=weeks),
         *_clock_changes(rituals, team, start=start, weeks=weeks),
         *_quiet(planned, team),
     ]
-
-
-def _not_run(rituals: Sequence[RitualConfig]) -> Iterator[str]:
-    for rules in rituals:
-        if rules.kind not in KINDS:
-            yield f"{rules.name}: this version shows {rules.kind} rituals in the plan but does not run them."
 
 
 def _clashes(planned: Sequence[Step]) -> Iterator[str]:

@@ -1,18 +1,25 @@
-"""Which service answers which command, button and form: one line each."""
+"""Which service answers which command, button, form and menu: one line each."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.domain.commands import COMMANDS, Typed, read
-from bot.domain.interactions import Command, Interaction, Press, Said, Submit, read_action
+from bot.domain.interactions import Command, Interaction, Press, Said, Shortcut, Submit, read_action
 from bot.domain.messages import Code, Form, Message
 from bot.runtime import Known
-from bot.services import administration, explaining, helping, membership, preferences, reloading, responses
-from bot.services.asking import Asker
+from bot.services import administration, helping, membership, reloading, remembering, responses
+from bot.services.asking import Asker, number
+from bot.services.checkins import anonymous, answering, caring, doing, expecting, hosting, swapping
+from bot.services.coffee import explaining, preferences
+from bot.services.gratitude import thanking, thanks_changes, thanks_forms
+from bot.services.presence import forgetting, mine, own_data, own_settings, team_view
 from bot.services.sorry import Sorry
 
 Answering = Callable[[Asker, Typed], Awaitable[Message]]
+Pressing = Callable[[Asker, Sequence[str]], Awaitable[Message | Form]]
+Submitting = Callable[[Asker, Sequence[str], Mapping[str, str]], Awaitable[Message]]
+Choosing = Callable[[Asker, str], Awaitable[Message | Form]]
 
 VERBS: dict[tuple[str, str], Answering] = {
     ("coffee", "join"): membership.join,
@@ -25,6 +32,27 @@ VERBS: dict[tuple[str, str], Answering] = {
     ("coffee", "plan"): explaining.plan,
     ("coffee", "avoid"): preferences.avoid,
     ("coffee", "prefer"): preferences.prefer,
+    ("checkin", "join"): membership.join,
+    ("checkin", "leave"): membership.leave,
+    ("checkin", "pause"): membership.pause,
+    ("checkin", "resume"): membership.resume,
+    ("checkin", "hosts"): expecting.hosts,
+    ("checkin", "pass"): hosting.pass_on,
+    ("checkin", "swap"): swapping.by_command,
+    ("checkin", "volunteer"): hosting.volunteer,
+    ("checkin", "done"): doing.done,
+    ("checkin", "someone-else"): caring.someone_else,
+    ("checkin", "answer"): answering.command,
+    ("checkin", "delete"): anonymous.delete_by_receipt,
+    ("thanks", ""): thanking.command,
+    ("presence", "me"): mine.me,
+    ("presence", "team"): team_view.team,
+    ("presence", "mydata"): own_data.mydata,
+    ("presence", "export"): own_data.export,
+    ("presence", "forget"): forgetting.ask,
+    ("presence", "privacy"): own_settings.privacy,
+    ("presence", "timezone"): own_settings.timezone,
+    ("presence", "quiet"): own_settings.quiet,
     ("kinkeeper", "help"): helping.show,
     ("kinkeeper", "status"): administration.status,
     ("kinkeeper", "plan"): administration.plan,
@@ -34,20 +62,86 @@ VERBS: dict[tuple[str, str], Answering] = {
     ("kinkeeper", "reload"): reloading.command,
 }
 
+PRESSES: dict[str, Pressing] = {
+    "met": responses.met,
+    "rescheduled": responses.rescheduled,
+    "not": responses.not_this_time,
+    "time": responses.time,
+    "in": responses.signed_in,
+    "out": responses.signed_out,
+    "join": membership.join_by_button,
+    "pass": hosting.pass_by_button,
+    "volunteer": hosting.volunteer_by_button,
+    "swap": swapping.by_button,
+    "accept": swapping.accept,
+    "decline": swapping.decline,
+    "done": doing.done_by_button,
+    "answer": answering.press,
+    "forget": forgetting.by_button,
+    "thanks": thanking.open_form,
+    "thanks-edit": thanks_changes.edit,
+    "thanks-delete": thanks_changes.delete,
+    "thanks-out": thanks_changes.take_out,
+}
+"""What a button does, by the verb it carries; it is handed what the button is about."""
+
+SUBMITS: dict[str, Submitting] = {
+    "pause": membership.submit_pause,
+    "swap": swapping.submit,
+    "answer": answering.submit,
+    "thanks": thanking.submit,
+    "thanks-edit": thanks_changes.submit_edit,
+}
+"""What a form does, by the verb of its action; it is handed what the form is about, and what was typed."""
+
+SHORTCUTS: dict[str, Choosing] = {
+    "thanks": thanking.pick_author,
+}
+"""What an entry of a message's or a person's menu does; it is handed their account."""
+
 
 def form_for(asked: Interaction, known: Known) -> Form | None:
-    """The form that answers this, made from memory; None if the answer is no form."""
+    """The form that answers this, made from memory; None if the answer is no form, or must be looked up."""
     match asked:
-        case Command(name=name, text=text) if name.lower() in ("coffee", "kinkeeper"):
-            words = text.lower().split()
-            if name.lower() == "kinkeeper":
-                if words[:1] != ["coffee"]:
+        case Command(name=name, text=text):
+            name = name.lower()
+            if name == "kinkeeper":
+                first, _, rest = text.strip().partition(" ")
+                if first.lower() not in COMMANDS or first.lower() == name:
                     return None
-                words = words[1:]
-            rituals = known.rituals.get("coffee", [])
-            if words == ["pause"] and rituals:
-                return membership.pause_form(rituals)
+                name, text = first.lower(), rest
+            if name == "thanks":
+                return thanks_forms.of_line(text, known)
+            if name == "checkin" and text.lower().split()[:1] == ["answer"]:
+                return remembering.answer_form_of(known, text.lower().split()[1:], asked.actor)
+            return _form_of_command(name, text.split(), known)
+        case Press(action=action, actor=actor):
+            if action.startswith("answer:"):
+                return remembering.answer_form(known, read_action(action)[1], actor)
+            filled = known.filled.get((f"{actor.platform}:{actor.account}", action))
+            return filled or _form_of_button(*read_action(action), known)
+        case Shortcut(name="thanks", actor=actor, person=person):
+            return thanks_forms.of_menu(actor, person, known)
     return None
+
+
+def _form_of_command(name: str, words: Sequence[str], known: Known) -> Form | None:
+    if name in ("coffee", "checkin") and [w.lower() for w in words] == ["pause"] and known.rituals.get(name):
+        return membership.pause_form(name, known.rituals[name])
+    return None
+
+
+def _form_of_button(verb: str, about: Sequence[str], known: Known) -> Form | None:
+    if verb == "thanks":
+        return thanks_forms.of_button(about, known)
+    if verb == "swap" and (round_id := number(about)) is not None:
+        return swapping.swap_form(round_id)
+    return None
+
+
+def deletes_for_good(asked: Interaction) -> bool:
+    """Whether what was deleted is to be gone from every file afterwards."""
+    return isinstance(asked, Press) and read_action(asked.action)[0] == forgetting.FORGET
 
 
 def may_change_names(asked: Interaction) -> bool:
@@ -57,40 +151,39 @@ def may_change_names(asked: Interaction) -> bool:
     )
 
 
-async def answer(asker: Asker, asked: Interaction) -> Message:
+async def answer(asker: Asker, asked: Interaction) -> Message | Form:
     """Do what was asked, and say so. Sorry or Wrong where it cannot be done."""
     match asked:
         case Command(name=name, text=text):
             return await _command(asker, name.lower(), text)
         case Press(action=action):
             verb, about = read_action(action)
-            if verb in responses.OUTCOMES:
-                return await responses.outcome(asker, verb, about)
-            if verb == "time":
-                return await responses.time(asker, about)
-            if verb == "join":
-                return await membership.join_by_button(asker, about)
-            if verb in ("in", "out"):
-                return await responses.sign_up(asker, about, takes_part=verb == "in")
-            raise Sorry("coffee.gone_match")
-        case Submit(action="pause", values=values):
-            return await membership.submit_pause(asker, dict(values))
-        case Submit():
-            raise Sorry("coffee.gone_match")
+            if (pressed := PRESSES.get(verb)) is not None:
+                return await pressed(asker, about)
+            raise Sorry("error.gone")
+        case Submit(action=action, values=values):
+            verb, about = read_action(action)
+            if (submitted := SUBMITS.get(verb)) is not None:
+                return await submitted(asker, about, values)
+            raise Sorry("error.gone")
+        case Shortcut(name=name, person=person):
+            if (chosen := SHORTCUTS.get(name)) is not None:
+                return await chosen(asker, person)
+            raise Sorry("error.gone")
         case Said():
             return helping.pointer()
 
 
 async def _command(asker: Asker, name: str, text: str) -> Message:
-    typed = read(text)
+    typed = read(text, command=name)
     if name == "kinkeeper" and typed.verb in COMMANDS and typed.verb != name:
         # `/kinkeeper coffee why`, for workspaces in which another app owns `/coffee`
         return await _command(asker, typed.verb, text.strip()[len(typed.verb) :])
-    if name in COMMANDS and typed.verb in ("", "help") and name != "kinkeeper":
+    if name in COMMANDS and typed.verb in ("", "help") and name != "kinkeeper" and (name, "") not in VERBS:
         return helping.of_commands((name,), with_admin=asker.is_admin())
     if name == "kinkeeper" and not typed.verb:
         return await helping.show(asker, typed)
-    service = VERBS.get((name, typed.verb))
+    service = VERBS.get((name, typed.verb)) or VERBS.get((name, ""))
     if service is None:
         raise helping.unknown(name, typed.verb)
     if any(v.for_admins and v.name == typed.verb for v in COMMANDS[name]) and not asker.is_admin():

@@ -24,14 +24,14 @@ async def welcome(session: AsyncSession, team_id: int, *, now: datetime) -> int:
             RitualChannel.introduced_at.is_(None),
             RitualChannel.active.is_(True),
             Ritual.state == RitualState.ACTIVE,
-            Ritual.kind.in_(KINDS),
         )
         .order_by(RitualChannel.id)
     )
     welcomed = 0
     for place, ritual in rows:
         place.introduced_at = now
-        message = KINDS[ritual.kind].welcome(ritual.name, ritual.id, settings.rules(ritual))
+        rules = settings.rules(ritual)
+        message = KINDS[rules.plays].welcome(ritual.name, ritual.id, rules)
         owed = Owed("welcome", f"welcome:{place.id}", message, now, Attention.FREE)
         await owe_channel(session, team_id, place.channel_id, owed, now=now)
         welcomed += 1

@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Account, Delivery, Match, MatchMember, Ritual, Round, Team, Turn, Workspace
+from bot.db.models import Account, Delivery, Match, MatchMember, Ritual, Round, Team, Workspace
 from bot.domain.messages import Message
 from bot.domain.states import Attention, Outcome
-from bot.rituals import KINDS
-from bot.rituals.kind import MatchView, PlannedMatch, PlannedTurn
+from bot.rituals.introductions import MatchView, introduction, question
+from bot.rituals.kind import PlannedMatch
 from bot.services import settings
 from bot.services.outbox import Owed, owe_edits
 
@@ -52,26 +52,6 @@ async def store(
     if members:
         await session.execute(insert(MatchMember), members)
     return [(row, one.members) for row, one in zip(rows, planned, strict=True)]
-
-
-async def store_turns(
-    session: AsyncSession, round_: Round, planned: Sequence[PlannedTurn], *, now: datetime
-) -> None:
-    """Enter turns into the ledger."""
-    rows = [
-        {
-            "team_id": round_.team_id,
-            "ritual_id": round_.ritual_id,
-            "round_id": round_.id,
-            "member_id": turn.member,
-            "kind": turn.kind,
-            "at": now,
-            "reason": dict(turn.reason),
-        }
-        for turn in planned
-    ]
-    if rows:
-        await session.execute(insert(Turn), rows)
 
 
 def view(match: Match, members: Sequence[int], ritual: Ritual, team: Team, *, now: datetime) -> MatchView:
@@ -136,7 +116,6 @@ async def say_again(
     Whoever is about to send one of them is waited for, or waits.
     """
     shown = view(match, members, ritual, team, now=now)
-    kind = KINDS[ritual.kind]
     sent = await session.scalars(
         select(Delivery)
         .where(
@@ -149,7 +128,7 @@ async def say_again(
         .with_for_update(key_share=True)
     )
     for delivery in sent.all():
-        message = kind.introduction(shown) if delivery.what == "introduction" else kind.question(shown)
+        message = introduction(shown) if delivery.what == "introduction" else question(shown)
         await owe_edits(session, [delivery], message, now=now)
 
 

@@ -10,13 +10,15 @@ from datetime import datetime
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Match, MatchMember, Ritual, Round, Season, Turn
+from bot.db.models import Match, MatchMember, Ritual, Round, Season, Team, Turn
 from bot.domain import season
 from bot.domain.pairs import History, Pair, pairs_of
 from bot.domain.season import Odd, SeasonPlan
 from bot.domain.states import Outcome, RoundState
 from bot.domain.turns import TurnKind, standings
-from bot.rituals.kind import TurnsSoFar
+from bot.rituals.kind import CoffeePast, TurnsSoFar
+from bot.services import rotations
+from bot.services.participants import Participant, avoided
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,6 @@ class Past:
     rounds: Sequence[tuple[int, datetime]]  # (round id, scheduled for)
     history: History
     season: SeasonPlan | None
-    season_id: int | None
-    seasons: int
     lap: int  # the round from which on "this season" is counted for members: see `_lap`
 
     def number_of(self, round_id: int) -> int:
@@ -78,11 +78,11 @@ async def past(session: AsyncSession, ritual: Ritual) -> Past:
     ]
     lap = _lap(began, [list(groups[r].values()) for r in order])
     if not began:
-        return Past(list(rounds.items()), history, None, None, 0, lap)
+        return Past(list(rounds.items()), history, None, lap)
     row, since = began[-1]
     odd: Odd = "bye" if row.odd == "bye" else "trio"
     plan = SeasonPlan(tuple(row.members), row.seed, odd, row.cycle, since)
-    return Past(list(rounds.items()), history, plan, row.id, row.number, lap)
+    return Past(list(rounds.items()), history, plan, lap)
 
 
 def _lap(seasons: Sequence[tuple[Season, int]], rounds: Sequence[Sequence[Sequence[int]]]) -> int:
@@ -139,18 +139,38 @@ async def turns_so_far(
     )
 
 
-async def open_season(
-    session: AsyncSession, ritual: Ritual, before: Past, season: SeasonPlan, *, now: datetime
-) -> int:
+async def coffee_past(
+    session: AsyncSession, ritual: Ritual, team: Team, people: Sequence[Participant], round_: Round
+) -> CoffeePast:
+    """What the planning of a coffee round wants to know."""
+    before = await past(session, ritual)
+    enrolled = {p.id: p.enrolment.enrolled_at for p in people}
+    return CoffeePast(
+        history=before.history,
+        season=before.season,
+        avoid=await avoided(session, ritual),
+        turns={
+            kind: await turns_so_far(session, ritual, kind, enrolled)
+            for kind in (TurnKind.BYE, TurnKind.TRIO)
+        },
+        this_week=await rotations.turns_in_week(session, team, round_.scheduled_for),
+    )
+
+
+async def open_season(session: AsyncSession, ritual: Ritual, season: SeasonPlan, *, now: datetime) -> int:
     """The id of the season's row; a season that is new gets one, and the one before it ends."""
-    if before.season == season and before.season_id is not None:
-        return before.season_id
-    if before.season_id is not None:
-        (await session.get_one(Season, before.season_id)).ended_at = now
+    last = await session.scalar(
+        select(Season).where(Season.ritual_id == ritual.id).order_by(Season.number.desc()).limit(1)
+    )
+    if last is not None:
+        known = (tuple(last.members), last.seed, last.odd, last.cycle)
+        if known == (season.members, season.seed, season.odd, season.number):
+            return last.id
+        last.ended_at = now
     row = Season(
         team_id=ritual.team_id,
         ritual_id=ritual.id,
-        number=before.seasons + 1,
+        number=last.number + 1 if last is not None else 1,
         seed=season.seed,
         odd=season.odd,
         cycle=season.number,

@@ -10,16 +10,16 @@ from sqlalchemy import select
 from bot.db.models import Delivery, Match, MatchMember, Ritual, Round, Team, Turn
 from bot.domain.commands import Typed
 from bot.domain.messages import Code, Day, Given, Line, Message, Moment, Part, Say, Values
-from bot.domain.pairs import pair, pairs_of
 from bot.domain.states import DeliveryState, Outcome, RitualState, RoundState
-from bot.rituals import KINDS
-from bot.rituals.coffee import people
+from bot.rituals.introductions import introduction, people
 from bot.rituals.why import bye_reason, match_reason
-from bot.services import matches, settings
+from bot.services import settings
 from bot.services.asking import Asker, enrolment, next_round, ritual_meant, say
+from bot.services.coffee import matches
+from bot.services.coffee.pasts import past, rounds_to_meet_all
+from bot.services.coffee.season_so_far import season_so_far
 from bot.services.membership import day_of, pause_of
-from bot.services.participants import participants, takes_part
-from bot.services.pasts import past, rounds_to_meet_all
+from bot.services.participants import takes_part
 
 HAPPENED = (RoundState.OPEN, RoundState.CLOSED, RoundState.SKIPPED)
 SHOWN = 15  # matches of the history, newest first
@@ -90,7 +90,7 @@ async def _what_did_not_reach(asker: Asker, match_id: int, ritual: Ritual) -> tu
     match = await asker.session.get_one(Match, match_id)
     members = (await matches.members_of(asker.session, [match_id]))[match_id]
     shown = matches.view(match, members, ritual, asker.team, now=asker.now)
-    return KINDS[ritual.kind].introduction(shown).parts
+    return introduction(shown).parts
 
 
 async def history(asker: Asker, typed: Typed) -> Message:
@@ -169,16 +169,12 @@ async def _bound(asker: Asker, ritual: Ritual) -> list[Part]:
     Whom they avoid, or who avoids them, counts like anybody else: the sentence is the same with and without.
     """
     team = asker.team
-    everybody = await participants(asker.session, ritual, team, at=asker.now)
-    members = [p.id for p in everybody if p.absent != "absence.gone"]
+    season = await season_so_far(asker.session, ritual, team, now=asker.now)
+    before, members, since = season.before, season.members, season.since
     others = len(members) - 1
     if asker.member.id not in members or others < 1:
         return [Say("plan.alone")]
-    before = await past(asker.session, ritual)
-    last, since = before.history.last, before.lap
-    if all(last.get(each, -1) >= since for each in pairs_of(members)):
-        since = before.history.round  # the next round begins a season
-    met = sum(last.get(pair(asker.member.id, m), -1) >= since for m in members if m != asker.member.id)
+    met = len(season.met(asker.member.id))
     parts: list[Part] = [Say("plan.met_so_far", {"met": met, "count": others})]
     if met == others:
         return [*parts, Say("plan.all_met")]

@@ -1,0 +1,1 @@
+"""The check-ins' own verbs: hosts, carers, swaps, questions and answers."""

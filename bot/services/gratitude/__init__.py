@@ -1,0 +1,1 @@
+"""Gratitude's own verbs: saying thanks, keeping every copy in step, gathering them."""

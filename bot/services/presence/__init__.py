@@ -1,0 +1,1 @@
+"""What members see of themselves and of the team, and what they can do with their own data."""
