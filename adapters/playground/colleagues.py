@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 
-from adapters.playground.habits import awake, family_of, fill, intents, is_away_this_week
+from adapters.playground.filling import fill
+from adapters.playground.habits import awake, family_of, intents, is_away_this_week, is_theirs
 from adapters.playground.records import Conversation, Post, Resident
 from adapters.playground.service import ChatService
 from bot.domain.interactions import Actor, Interaction, Press, Refused, Submit
@@ -44,7 +46,7 @@ class Colleagues:
         buttons = post.actions()
         if not buttons:
             return
-        reminder = self._asked_before(post, buttons[0][0])
+        reminder = family_of(buttons[0][0])[1] != "" and self._asked_before(post, buttons[0][0])
         place = self._place(post, conversation)
         noted = []
         for person in self._service.people():
@@ -129,20 +131,28 @@ class Colleagues:
     async def _react(
         self, message: int, person_id: str, action: str, *, family: str, about: str, now: datetime, hear: Hear
     ) -> str:
-        """Press the button, fill in the form it opens: "done"; "skipped" if a person would not press it."""
+        """Press the button, fill in the form it opens once: "done", or "refused" if the form was not taken.
+
+        "skipped" if a person would not press it.
+        """
         person = self._service.person(person_id)
         post = self._service.message(message)
-        if person is None or post is None or action not in dict(post.actions()):
+        conversation = self._service.conversation(post.conversation) if post else None
+        if person is None or post is None or conversation is None or action not in dict(post.actions()):
+            return "skipped"
+        if conversation.kind == "channel" and not is_theirs(action, named=post.names(person_id)):
             return "skipped"
         if self.is_away(person, at=now) or (about and self._has_reacted(person_id, family, about)):
             return "skipped"
-        event = f"colleague-{message}-{person_id}-{action}"
-        asked = await hear(Press(self._actor(person), event, action), post.conversation)
-        if isinstance(asked, Form):
+        event = f"colleague-{sha256(f'{message}/{person_id}/{action}'.encode()).hexdigest()[:24]}"
+        answer = await hear(Press(self._actor(person), event, action), post.conversation)
+        if isinstance(answer, Form):
             others = [p.id for p in self._service.people() if p.id != person_id and not p.is_bot]
-            typed = fill(asked, others=others, today=now, label=f"{self._seed}/{event}")
-            await hear(Submit(self._actor(person), f"{event}-form", asked.action, typed), post.conversation)
-        return "done"
+            label = f"{self._seed}/{person_id}/{self._place(post, conversation)}/{family}"
+            typed = fill(answer, others=others, today=now, label=label)
+            sent = Submit(self._actor(person), f"{event}-form", answer.action, typed)
+            answer = await hear(sent, post.conversation)
+        return "refused" if isinstance(answer, Refused) else "done"
 
     def _when_awake(self, person_id: str, now: datetime) -> datetime:
         person = self._service.person(person_id)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.domain.interactions import read_action
-from bot.domain.messages import ChoiceField, DateField, Form, PeopleField, TextField
 
 _MINUTES, _HOURS, _DAYS = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _SOON = (5 * _MINUTES, 6 * _HOURS)
+_WHILE_ASKED = (5 * _MINUTES, 3 * _HOURS)  # answers are taken for some hours only
 _LATER = (10 * _MINUTES, 2 * _DAYS)
 _AFTER_MEETING = (1 * _DAYS, 8 * _DAYS)
 _MORNING, _EVENING = 8, 19  # hours of the local day between which they press anything
@@ -26,6 +27,10 @@ class Habit:
     chance: float
     within: tuple[timedelta, timedelta] = _LATER
     family: str = ""  # "" is the verb itself
+    by: Literal["anybody", "named", "others"] = (
+        "anybody"  # as the message in a channel names them, or does not
+    )
+    each_time: bool = False  # pressed once a message, not once for what it is about
 
 
 HABITS: dict[str, Habit] = {
@@ -36,15 +41,18 @@ HABITS: dict[str, Habit] = {
     "in": Habit(0.8, _SOON, "sign-up"),
     "out": Habit(0.1, _SOON, "sign-up"),
     "join": Habit(0.7, _SOON),
-    "answer": Habit(0.8, _SOON),
-    "thanks": Habit(0.25, _LATER),
+    "answer": Habit(0.65, _WHILE_ASKED),  # and once more when reminded
+    "thanks": Habit(0.25, _LATER, each_time=True),
     "done": Habit(0.75, _LATER, "turn"),
-    "pass": Habit(0.05, _SOON, "turn"),
-    "swap": Habit(0.0),
-    "volunteer": Habit(0.05, _SOON),
+    "pass": Habit(0.06, _SOON, "turn", by="named"),
+    "swap": Habit(0.04, _SOON, "turn", by="named"),
+    "volunteer": Habit(0.02, _SOON, by="others"),
+    "accept": Habit(0.75, _SOON, "offer"),
+    "decline": Habit(0.1, _SOON, "offer"),
 }
-BY_STYLE: dict[str, Habit] = {"primary": Habit(0.6), "plain": Habit(0.1), "danger": Habit(0.0)}
-"""For a verb that `HABITS` does not name."""
+BY_STYLE: dict[str, Habit] = {"primary": Habit(0.6)}
+"""For a verb that `HABITS` does not name: what the bot does not lead to (to change, delete, forget) is left alone."""
+LEFT_ALONE = Habit(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ def intents(buttons: Sequence[tuple[str, str]], *, reminder: bool, label: str) -
     verbs: dict[tuple[str, str], int] = {}
     for action, style in buttons:
         verb, _ = read_action(action)
-        habit = HABITS.get(verb) or BY_STYLE.get(style, BY_STYLE["plain"])
+        habit = HABITS.get(verb) or BY_STYLE.get(style, LEFT_ALONE)
         family, subject = family_of(action)
         families.setdefault((family, subject), []).append((action, habit))
         verbs[verb, subject] = verbs.get((verb, subject), 0) + 1
@@ -78,18 +86,26 @@ def intents(buttons: Sequence[tuple[str, str]], *, reminder: bool, label: str) -
         for action, habit in choices:
             drawn -= habit.chance / verbs[read_action(action)[0], subject]
             if drawn < 0:
-                earliest, latest = (_SOON[0], _DAYS) if reminder else habit.within
+                earliest, latest = habit.within
+                if reminder:
+                    earliest, latest = _SOON[0], min(latest, _DAYS)
                 seconds = rng.uniform(earliest.total_seconds(), latest.total_seconds())
                 found.append(Intent(action, family, subject, timedelta(seconds=round(seconds))))
                 break
     return found
 
 
+def is_theirs(action: str, *, named: bool) -> bool:
+    """Whether somebody would press this in a channel, where the message names them or does not."""
+    habit = HABITS.get(read_action(action)[0], LEFT_ALONE)
+    return habit.by == "anybody" or (habit.by == "named") == named
+
+
 def family_of(action: str) -> tuple[str, str]:
-    """The family a button belongs to, and what it is about ("" if nothing)."""
+    """The family a button belongs to, and what it is about ("" if nothing, or if each message asks anew)."""
     verb, about = read_action(action)
-    habit = HABITS.get(verb)
-    return (habit.family if habit else "") or verb, about[0] if about else ""
+    habit = HABITS.get(verb, LEFT_ALONE)
+    return habit.family or verb, about[0] if about and not habit.each_time else ""
 
 
 def awake(at: datetime, *, zone: str | None, label: str) -> datetime:
@@ -112,33 +128,3 @@ def is_away_this_week(person: str, *, at: datetime, chance: float, seed: int) ->
     """Whether a colleague is away for the whole ISO week of `at`, which happens with probability `chance`."""
     year, week, _ = at.isocalendar()
     return chance > 0 and Random(f"{seed}/away/{person}/{year}-{week}").random() < chance
-
-
-_WORDS = (
-    "Thank you for staying calm when the build broke on Tuesday.",
-    "Your notes from the customer call saved me an afternoon.",
-    "You asked the question nobody dared to ask. That helped all of us.",
-    "Thanks for taking the early shift so that I could see the school play.",
-    "The way you explained the migration made it click for me.",
-    "A quiet week, and I got a lot finished.",
-)
-
-
-def fill(form: Form, *, others: Sequence[str], today: datetime, label: str) -> dict[str, str]:
-    """What a colleague types into a form: one of `others` for people, a day within the next two weeks."""
-    rng = Random(f"{label}/{form.action}")
-    typed: dict[str, str] = {}
-    for field in form.fields:
-        if not field.required and rng.random() < 0.5:
-            typed[field.name] = field.value
-            continue
-        match field:
-            case PeopleField():
-                typed[field.name] = f"<@{rng.choice(others)}>" if others else ""
-            case ChoiceField():
-                typed[field.name] = rng.choice(field.options).value if field.options else ""
-            case DateField():
-                typed[field.name] = (today + timedelta(days=rng.randint(1, 14))).date().isoformat()
-            case TextField():
-                typed[field.name] = rng.choice(_WORDS)[: field.max_length]
-    return typed

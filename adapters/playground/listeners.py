@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import re
-from contextlib import suppress
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -16,21 +12,20 @@ from adapters.playground import render, views
 from adapters.playground.assets import asset
 from adapters.playground.bell import Bell
 from adapters.playground.guard import Body, guard
+from adapters.playground.journey import Journey
 from adapters.playground.mentions import about_others, as_typed, complete_name, read_mentions
 from adapters.playground.records import Conversation, Resident
-from adapters.playground.travel import Travel
 from adapters.web.app import HOME
 from adapters.web.loopback import LOOPBACK_ONLY
 from bot.domain.commands import COMMANDS, nearest
-from bot.domain.interactions import Command, Interaction, Press, Refused, Said, Submit
+from bot.domain.interactions import Command, Interaction, Press, Refused, Said, Shortcut, Submit
 from bot.domain.messages import Form
 from bot.domain.phrasing import plain
 
 if TYPE_CHECKING:
     from adapters.playground.platform import Playground
 
-log = logging.getLogger(__name__)
-_STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
+_DEEDS = ("say", "command", "press", "shortcut", "submit", "read", "you", "person", "colleagues", "travel")
 PAGE_OF_MESSAGES = 200
 _LONGEST = 4000  # characters of one message
 
@@ -45,10 +40,10 @@ def mount(app: web.Application, playground: Playground) -> None:
     routes.router.add_get("/events", page.events)
     routes.router.add_get("/complete", page.complete)
     routes.router.add_get("/file/{file}", page.file)
-    for name in ("say", "command", "press", "submit", "read", "you", "person", "colleagues", "travel"):
+    for name in _DEEDS:
         routes.router.add_post(f"/{name}", getattr(page, name))
     routes.on_shutdown.append(page.bell.close)
-    routes.on_cleanup.append(page.stop_travelling)
+    routes.on_cleanup.append(page.journey.stop)
     app.router.add_get("/playground", _to_the_page)
     app.add_subapp("/playground", routes)
     app[LOOPBACK_ONLY] = "The playground"
@@ -56,14 +51,13 @@ def mount(app: web.Application, playground: Playground) -> None:
 
 
 class _Page:
-    """One playground's page: the requests it makes, and the journey through time it may be on."""
+    """One playground's page: the requests it makes."""
 
     def __init__(self, playground: Playground) -> None:
         self._playground = playground
         self._service = playground.service
         self.bell = Bell()
-        self._journey: asyncio.Task[None] | None = None
-        self._trouble = ""
+        self.journey = Journey(playground, ring=self.bell.ring)
         self._service.changed = self.bell.ring
 
     async def index(self, request: web.Request) -> web.Response:
@@ -78,16 +72,8 @@ class _Page:
     async def state(self, request: web.Request) -> web.Response:
         """What there is now; of one conversation the messages changed `after` a revision, under an id."""
         you = self._you()
-        travel = self._playground.travel
         document = views.overview(self._playground, you=you)
-        document["travel"] = {
-            "possible": travel is not None,
-            "under_way": self._is_travelling(),
-            "next": None
-            if travel is None or self._is_travelling()
-            else views.instant(await travel.next_event()),
-            "trouble": self._trouble,
-        }
+        document["travel"] = await self.journey.told()
         asked = self._service.conversation(request.query.get("conversation", ""))
         if asked is not None and asked.has(you.id):
             posts = self._service.messages(
@@ -173,6 +159,13 @@ class _Page:
         self._playground.colleagues.pressed_by_hand(post, you.id, action, at=now)
         return await self._hear(happened, place)
 
+    async def shortcut(self, request: web.Request) -> web.Response:
+        """An entry of the menu of a person, or of a message they wrote."""
+        body = await Body.of(request)
+        actor, person = self._playground.actor(self._you()), self._person(body)
+        happened = Shortcut(actor, body.text("event_id"), body.text("name"), person.id)
+        return await self._hear(happened, self._conversation(body))
+
     async def submit(self, request: web.Request) -> web.Response:
         body = await Body.of(request)
         people = self._service.people()
@@ -213,40 +206,8 @@ class _Page:
 
     async def travel(self, request: web.Request) -> web.Response:
         """Set out for the next event, a day or a week from now; a 409 if a journey is under way."""
-        body = await Body.of(request)
-        by = body.text("by")
-        travel = self._playground.travel
-        if travel is None:
-            raise web.HTTPNotFound(text="this clock cannot be moved")
-        if by not in {"event", *_STEPS}:
-            raise web.HTTPBadRequest(text="by has to be event, day or week")
-        if self._is_travelling():
-            raise web.HTTPConflict(text="a journey through time is under way")
-        to = travel.now() + _STEPS[by] if by in _STEPS else None
-        self._trouble = ""
-        self._journey = asyncio.create_task(self._travel(travel, to=to))
-        self.bell.ring()
+        self.journey.set_out((await Body.of(request)).text("by"))
         return web.json_response({}, status=202)
-
-    async def stop_travelling(self, app: web.Application) -> None:
-        """End a journey that is under way, at the moment it has come to."""
-        if self._journey is not None:
-            self._journey.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._journey
-
-    async def _travel(self, travel: Travel, *, to: datetime | None) -> None:
-        try:
-            await travel.travel(to=to)
-        except Exception as failure:
-            log.exception("the playground's clock stopped on its way")
-            self._trouble = f"The clock stopped on its way: {failure}"
-        finally:
-            self._journey = None
-            self.bell.ring()
-
-    def _is_travelling(self) -> bool:
-        return self._journey is not None
 
     async def _hear(self, happened: Interaction, conversation: Conversation) -> web.Response:
         """Hand it in; the page is told of a form to show, or of errors by field."""

@@ -41,7 +41,7 @@ def complete_name(typed: str, people: Sequence[Resident]) -> list[str]:
 
 def about_others(typed: str) -> bool:
     """Whether this is a command that nobody can mean themselves with."""
-    return re.match(r"/(coffee\s+avoid|thanks)\b", typed, re.IGNORECASE) is not None
+    return re.match(r"/(coffee\s+avoid|checkin\s+swap|thanks)\b", typed, re.IGNORECASE) is not None
 
 
 def _known(people: Sequence[Resident]) -> dict[str, str]:

@@ -17,7 +17,16 @@ from adapters.playground.records import BOT, Conversation, Parts, Resident
 from adapters.playground.residents import residents
 from adapters.playground.service import ChatService
 from adapters.playground.travel import Travel
-from bot.domain.interactions import Actor, Ask, Command, Interaction, Press, Refused, RosterChanged
+from bot.domain.interactions import (
+    Actor,
+    Ask,
+    Command,
+    Interaction,
+    Press,
+    Refused,
+    RosterChanged,
+    Shortcut,
+)
 from bot.domain.messages import Form, Message
 from bot.ports import (
     Address,
@@ -128,7 +137,7 @@ class Playground:
         self._hearing += 1
         self._quiet.clear()
         try:
-            if isinstance(happened, Command | Press) and (asked := self.inbox.form(happened)):
+            if isinstance(happened, Command | Press | Shortcut) and (asked := self.inbox.form(happened)):
                 return asked
             answer = await self.inbox.receive(happened)
             match answer:
@@ -214,9 +223,13 @@ class Playground:
 
     async def edit(self, sent: Sent, message: Message) -> None:
         post = self.service.message(int(sent.message)) if sent.message.isdecimal() else None
-        if post is None or post.conversation != sent.conversation:
+        if post is None or post.conversation != sent.conversation or post.removed:
             raise PermanentFailure(f"message {sent.message} is gone from {sent.conversation}")
         self.service.replace(post.id, self._rendered(message))
+
+    async def remove(self, sent: Sent) -> None:
+        if sent.message.isdecimal():
+            self.service.remove(int(sent.message), sent.conversation)
 
     async def find_sent(self, to: Address, *, key: str, since: datetime) -> Sent | None:
         post = self.service.find(f"delivery:{key}")

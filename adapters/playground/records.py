@@ -93,6 +93,21 @@ class Post:
             for button in part["buttons"]
         ]
 
+    def names(self, person: str) -> bool:
+        """Whether a sentence in it names this person."""
+        sentences = (
+            sentence
+            for part in self.parts
+            for sentence in (part["items"] if part["kind"] == "list" else [part.get("runs", [])])
+            if part["kind"] in {"say", "list"}
+        )
+        return any(run.get("person") == person for sentence in sentences for run in sentence)
+
+    @property
+    def removed(self) -> bool:
+        """Whether it was taken away again."""
+        return not self.parts
+
 
 def post(row: tuple[Any, ...]) -> Post:
     """A row of `message`."""

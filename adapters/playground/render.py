@@ -162,6 +162,7 @@ def form(asked: Form) -> dict[str, Any]:
         "action": asked.action,
         "title": plain(asked.title),
         "submit": plain(asked.submit),
+        "intro": runs(asked.intro) if asked.intro else [],
         "fields": [_field(f) for f in asked.fields],
     }
 

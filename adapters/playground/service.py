@@ -187,6 +187,15 @@ class ChatService:
         )
         self.changed()
 
+    def remove(self, message: int, conversation: str) -> None:
+        """Take a message away: nothing is left of it but that there was one, which nobody is shown. Idempotent."""
+        self.database.execute(
+            "UPDATE message SET parts = '[]', edited = 1, revision = (SELECT max(revision) + 1 FROM message)"
+            " WHERE id = ? AND conversation = ? AND parts <> '[]'",
+            (message, conversation),
+        )
+        self.changed()
+
     def message(self, id: int) -> Post | None:  # noqa: A002
         return self._one("SELECT * FROM message WHERE id = ?", id)
 
@@ -197,10 +206,13 @@ class ChatService:
     def messages(
         self, conversation: str, *, reader: str, after: int = 0, before: int | None = None, limit: int = 2**31
     ) -> list[Post]:
-        """The last `limit` that `reader` sees, of a revision over `after` and an id under `before`."""
+        """The last `limit` that `reader` sees, of a revision over `after` and an id under `before`.
+
+        One that was taken away is told only as a change, to who has seen what came before.
+        """
         rows = self.database.execute(
-            "SELECT * FROM message WHERE conversation = ? AND revision > ? AND id < ?"
-            " AND (only_for IS NULL OR only_for = ?) ORDER BY id DESC LIMIT ?",
+            "SELECT * FROM message WHERE conversation = ?1 AND revision > ?2 AND id < ?3"
+            " AND (only_for IS NULL OR only_for = ?4) AND (parts <> '[]' OR ?2 > 0) ORDER BY id DESC LIMIT ?5",
             (conversation, after, before or 2**62, reader, limit),
         ).fetchall()
         return [read_post(row) for row in reversed(rows)]
@@ -223,6 +235,7 @@ class ChatService:
                 "SELECT m.conversation, count(*) FROM message m LEFT JOIN seen s"
                 " ON s.person = ?1 AND s.conversation = m.conversation"
                 " WHERE m.id > coalesce(s.message, 0) AND (m.only_for IS NULL OR m.only_for = ?1)"
+                " AND m.parts <> '[]'"
                 " GROUP BY m.conversation",
                 (person,),
             ).fetchall()

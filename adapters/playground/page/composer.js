@@ -79,7 +79,7 @@ export class Composer {
     text.removeAttribute("aria-activedescendant");
     list.replaceChildren(...lines.map((line, i) => el("li", {
       id: `completion-${i}`, role: "option", "aria-selected": "false", "data-line": line,
-      onmousedown: (event) => { event.preventDefault(); this.#take(line); },
+      onmousedown: (event) => { event.preventDefault(); this.begin(line); },
     }, line.trim())));
     list.hidden = lines.length === 0;
     text.setAttribute("aria-expanded", String(!list.hidden));
@@ -98,7 +98,8 @@ export class Composer {
     list.children[this.#active].scrollIntoView({ block: "nearest" });
   }
 
-  #take(line) {
+  /** Put the beginning of a text in, and offer how it may go on. */
+  begin(line) {
     this.fill(line);
     this.#typed();
   }
@@ -110,11 +111,11 @@ export class Composer {
     if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       this.#move(event.key === "ArrowDown" ? 1 : -1);
     } else if (open && event.key === "Tab" && !event.shiftKey) {
-      this.#take(chosen ?? list.children[0].dataset.line);
+      this.begin(chosen ?? list.children[0].dataset.line);
     } else if (open && event.key === "Escape") {
       this.#close();
     } else if (event.key === "Enter" && !event.shiftKey) {
-      if (open && chosen) this.#take(chosen);
+      if (open && chosen) this.begin(chosen);
       else this.#submit();
     } else if (event.key === "ArrowUp" && (text.value === "" || this.#isRecalled()) && this.#recalled > 0) {
       this.#recalled--;

@@ -74,7 +74,8 @@ export class OpenConversation {
   take(messages, kind) {
     if (messages.length) this.#log.querySelector(".empty")?.remove();
     for (const message of messages) {
-      if (this.#shown.has(message.id)) this.#replace(message);
+      if (message.parts.length === 0) this.#remove(message);
+      else if (this.#shown.has(message.id)) this.#replace(message);
       else this.#append(message);
     }
     if (this.#shown.size === 0 && !this.#log.firstChild) {
@@ -124,5 +125,19 @@ export class OpenConversation {
       const same = [...article.querySelectorAll("[data-action]")].find((b) => b.dataset.action === focused);
       (same ?? article).focus();
     }
+  }
+
+  /** A message was taken away: nothing of it stays, nor of a day that has no other. */
+  #remove(message) {
+    const article = this.#shown.get(message.id);
+    if (!article) return;
+    const place = this.#messages.findIndex((known) => known.id === message.id);
+    this.#messages.splice(place, 1);
+    this.#shown.delete(message.id);
+    const separator = article.previousElementSibling;
+    if (separator?.matches(".day") && !article.nextElementSibling?.matches(".message")) separator.remove();
+    if (article.contains(document.activeElement)) this.#log.focus();
+    article.remove();
+    if (place < this.#messages.length) this.#replace(this.#messages[place]); // it may have gone on from it
   }
 }

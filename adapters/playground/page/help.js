@@ -45,10 +45,12 @@ export class Help {
     if (reads && !this.#kept.read) this.#reading = setTimeout(() => this.#read(), A_MOMENT);
   }
 
-  /** Take note of what was done: a button's action, a command, or "clock". */
+  /** Take note of what was done: the action of a button or of a form that was taken, a command, or "clock". */
   did(what) {
     if (what.startsWith("met:")) this.#tick("met");
     if (/^\/coffee\s+why\b/.test(what)) this.#tick("why");
+    if (/^thanks\b|^\/thanks\s+\S/.test(what)) this.#tick("thanks");
+    if (what.startsWith("answer:")) this.#tick("answer");
     if (what === "clock") this.#tick("clock");
   }
 
@@ -63,16 +65,17 @@ export class Help {
     return open.find((c) => c.kind === "group") ?? open.find((c) => c.kind === "channel");
   }
 
-  #take(step) {
+  async #take(step) {
     const direct = this.#go.conversations().find((c) => c.kind === "direct");
     const group = this.#go.conversations().find((c) => c.kind === "group" && !c.closed);
-    const target = step === "read" ? this.#toRead() : step === "met" ? group ?? direct : null;
+    const target = { read: this.#toRead(), met: group ?? direct, answer: direct }[step];
     if (target) {
-      this.#go.open(target.id);
+      await this.#go.open(target.id);
       byId("title").focus();
+      [...document.querySelectorAll(`#log [data-action^="${step}:"]`)].at(-1)?.focus();
     }
-    if (step === "met") document.querySelector('#log [data-action^="met:"]')?.focus();
     if (step === "why") this.#go.composer.fill("/coffee why");
+    if (step === "thanks") this.#go.composer.begin("/thanks @");
     if (step === "clock") byId("travel").querySelector("button").focus();
   }
 

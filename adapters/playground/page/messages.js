@@ -4,7 +4,7 @@ import { avatar, botAvatar, el } from "./dom.js";
 import { linked } from "./links.js";
 import { clockTime, day, dayKey, full } from "./times.js";
 
-/** One run of a sentence. `context` has `you`, `people` by id, and `open(conversation)`. */
+/** One run of a sentence. `context` has `you`, `people` by id, `open(conversation)`, `press` and `thank(person)`. */
 function run(part, context) {
   switch (part.kind) {
     case "person":
@@ -20,7 +20,8 @@ function run(part, context) {
   }
 }
 
-const runs = (list, context) => list.flatMap((part) => run(part, context));
+/** A sentence's runs as elements and texts. */
+export const runs = (list, context) => list.flatMap((part) => run(part, context));
 
 function button(described, message, context) {
   const made = el(
@@ -31,10 +32,18 @@ function button(described, message, context) {
   return made;
 }
 
+/** The small action with which the person at the page thanks somebody for what stands here; null for themselves. */
+export function thankAction(person, context) {
+  if (!person || person.id === context.you) return null;
+  return el("button.thank", {
+    type: "button", "data-thank": person.id, "aria-label": `Say thanks to ${person.name}`, onclick: () => context.thank(person.id),
+  }, "Say thanks");
+}
+
 function quote(part, context) {
   const by = part.by?.person ? context.people.get(part.by.person) : null;
   const simulated = by?.simulated ? el("span.badge", {}, "simulated") : null;
-  const name = part.by ? el("figcaption", {}, avatar(part.by.name, part.by.person || part.by.name), part.by.name, simulated) : null;
+  const name = part.by ? el("figcaption", {}, avatar(part.by.name, part.by.person || part.by.name), part.by.name, simulated, thankAction(by, context)) : null;
   return el("figure.quote", {}, name, el("blockquote", { dir: "auto" }, runs(part.runs, context)));
 }
 
@@ -91,7 +100,7 @@ export function show(message, before, context) {
     continued ? el("span.gutter", { "aria-hidden": "true" }, clockTime(message.at, context.zone)) : sign,
     el("div.content", {},
       message.only_you ? el("p.only", {}, el("span", {}, "Only you can see this"), message.context ? el("code", {}, message.context) : null) : null,
-      continued ? null : el("header", {}, el("b.author", {}, name), badge, time),
+      continued ? null : el("header", {}, el("b.author", {}, name), badge, time, thankAction(author, context)),
       message.parts.map((part) => piece(part, message, context)),
       message.edited ? el("p.edited", {}, "(edited)") : null));
   return { article, separator: begins ? el("h3.day", {}, el("span", {}, day(message.at, context.zone))) : null };

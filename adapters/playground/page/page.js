@@ -24,6 +24,7 @@ const context = {
   people: new Map(),
   open,
   press,
+  thank,
 };
 const conversation = new OpenConversation(context);
 const composer = new Composer(send);
@@ -126,7 +127,7 @@ function showAll(before) {
   }
   showConversations(state.conversations, { open, current, you: state.you, titles: titles(state.conversations, state.zone) });
   showPeople(state.people, {
-    you: state.you, now: state.now,
+    context, now: state.now,
     change: (person, flags) => attempt(() => post("person", { person, ...flags })),
   });
   byId("colleagues").checked = state.colleagues;
@@ -159,19 +160,22 @@ function showClock(before) {
   }
 }
 
-function open(id) {
+/** Show a conversation; resolves when its messages are here. */
+async function open(id) {
+  let here = null;
   if (id !== current) {
     current = id;
     history.replaceState(null, "", `#${encodeURIComponent(id)}`);
     reopen();
     notice("");
     look();
-    refresh();
+    here = refresh();
   }
   if (document.body.classList.contains("drawer-open")) {
     drawer(false);
     byId("title").focus();
   }
+  await here;
 }
 
 /** Show what an answer asks for; whether what was done was taken. */
@@ -181,12 +185,16 @@ async function follow(answer, where) {
     notice(answer.problem ?? Object.values(answer.errors).join(" "));
     return false;
   }
-  if (answer.form) ask(answer.form, { conversation: where, people: state.people, now: state.now, zone: state.zone });
+  if (!answer.form) return true;
+  const others = state.people.filter((p) => p.id !== state.you);
+  ask(answer.form, { conversation: where, people: others, now: state.now, zone: state.zone, context })
+    .then((accepted) => accepted && help.did(answer.form.action));
   return true;
 }
 
 async function send(text) {
   const path = text.startsWith("/") ? "command" : "say";
+  if (!state) await refresh(); // typed faster than the page could open a conversation
   const where = current;
   conversation.hold(0);
   const answer = await attempt(() => post(path, { event_id: eventId(), conversation: where, text }));
@@ -202,13 +210,19 @@ async function press(button, message, action) {
   conversation.hold(message.id);
   try {
     const answer = await attempt(() => post("press", { event_id: eventId(), message: message.id, action }));
-    if (await follow(answer, where)) {
+    if (await follow(answer, where) && !answer.form) {
       help.did(action);
-      if (!answer.form) button.classList.add("did");
+      button.classList.add("did");
     }
   } finally {
     button.removeAttribute("aria-busy");
   }
+}
+
+/** Pick "Say thanks" from the menu of a person. */
+async function thank(person) {
+  const where = current;
+  await follow(await attempt(() => post("shortcut", { event_id: eventId(), conversation: where, name: "thanks", person })), where);
 }
 
 function listen() {

@@ -1,6 +1,7 @@
 /** The list of conversations, which on a narrow screen is a drawer, and the panel of people and settings. */
 
 import { avatar, byId, el } from "./dom.js";
+import { thankAction } from "./messages.js";
 import { clockTime, dayMonth } from "./times.js";
 
 const sidebar = byId("sidebar");
@@ -28,9 +29,14 @@ function item(conversation, { open, current, you, titles: named }) {
   }, mark, el("span.name", { title: named.get(conversation.id) }, named.get(conversation.id)), unread));
 }
 
+let listed = "";
+
 /** Fill the lists, keeping the focus where it was. */
 export function showConversations(conversations, how) {
-  const { current } = how;
+  const { current, you } = how;
+  const news = JSON.stringify([conversations, current, you]);
+  if (news === listed) return; // built anew under somebody's finger, a button would miss the press
+  listed = news;
   const focused = document.activeElement?.dataset?.conversation;
   const fill = (id, wanted) => byId(id).replaceChildren(...conversations.filter(wanted).map((c) => item(c, how)));
   fill("channels", (c) => c.kind === "channel");
@@ -72,11 +78,12 @@ export function watchDrawer() {
 let peopleShown = "";
 
 /** Fill the panel of people; `change(person, flags)` is called when a switch is used. */
-export function showPeople(people, { you, now, change }) {
+export function showPeople(people, { context, now, change }) {
+  const { you } = context;
   const news = JSON.stringify([people, you, clockTime(now, "UTC")]);
   if (news === peopleShown) return; // built anew under somebody's finger, a switch would miss the press
   peopleShown = news;
-  const focused = document.activeElement?.dataset?.switch;
+  const held = document.activeElement?.dataset ?? {};
   const flag = (person, name, label) => el("label.switch", {},
     el("input", {
       type: "checkbox", role: "switch", checked: person[name], "data-switch": `${person.id}:${name}`,
@@ -89,10 +96,13 @@ export function showPeople(people, { you, now, change }) {
       el("p.resident-name", {}, el("b", {}, person.name),
         person.id === you ? el("span.badge.bot", {}, "you") : null,
         person.simulated ? el("span.badge", {}, "simulated") : null,
-        person.admin ? el("span.badge", {}, "admin") : null),
+        person.admin ? el("span.badge", {}, "admin") : null,
+        thankAction(person, context)),
       el("p.hint", {}, `@${person.id} · ${person.timezone ?? "zone unknown"} · ${clockTime(now, person.timezone ?? "UTC")}`,
         person.away_now && !person.away ? " · away this week" : ""),
       flag(person, "closed", "cannot be reached by DM"),
       flag(person, "away", "is away")))));
-  if (focused) byId("residents").querySelector(`[data-switch="${CSS.escape(focused)}"]`)?.focus();
+  for (const name of ["switch", "thank"]) {
+    if (held[name]) byId("residents").querySelector(`[data-${name}="${CSS.escape(held[name])}"]`)?.focus();
+  }
 }
