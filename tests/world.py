@@ -18,7 +18,7 @@ from bot.clock import StillClock
 from bot.config.loading import load_text
 from bot.db.engine import Sessions, connect
 from bot.domain.interactions import Refused, Reply
-from bot.domain.messages import Buttons
+from bot.domain.messages import Buttons, Form
 from bot.domain.phrasing import plain, plain_message
 from bot.inbox import TransactionalInbox
 from bot.ports import Profile
@@ -27,6 +27,7 @@ from bot.services import reloading
 from bot.services.teams import apply_config
 from bot.travel import TimeMachine
 from jobs.sync_rosters import sync_rosters
+from tests import human_words
 from tests.fakes.platform import Delivered, FakePlatform
 
 MONDAY = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)  # 09:00 in Berlin
@@ -70,7 +71,8 @@ class World:
     inbox: TransactionalInbox
     time: TimeMachine
     config_path: Path
-    _events: int = field(default=0)
+    configs: list[str]  # every text that the config file has had
+    _known_as: dict[str, str] = field(default_factory=dict)  # everybody who was ever here, by account
 
     async def until(self, instant: datetime) -> None:
         """Let time pass, doing all that falls due on the way."""
@@ -97,15 +99,47 @@ class World:
             return answer
         raise AssertionError(f"the form {action} was answered by {answer}")
 
+    async def asks_for_form(self, who: str, line: str) -> Form:
+        """Somebody types a command that a form answers."""
+        name, _, text = line.removeprefix("/").partition(" ")
+        answer = await self.platform.command(who, name, text)
+        if isinstance(answer, Form):
+            return answer
+        raise AssertionError(f"{line} was answered by {answer}")
+
+    async def opens(self, who: str, label: str) -> Form:
+        """Somebody presses the newest button with this label that they can see, and a form opens."""
+        answer = await self.platform.press(who, self.button(who, label))
+        if isinstance(answer, Form):
+            return answer
+        raise AssertionError(f"{label} was answered by {answer}")
+
+    async def picks(self, who: str, entry: str, person: str) -> Form | Reply | Refused:
+        """Somebody picks an entry of the menu of a message that `person` wrote."""
+        answer = await self.platform.shortcut(who, entry, person)
+        await self.time.travel(to=self.clock.now())
+        if isinstance(answer, Form | Reply | Refused):
+            return answer
+        raise AssertionError(f"the menu's {entry} was answered by {answer}")
+
     async def presses(self, who: str, label: str, *, event_id: str | None = None) -> str:
         """Somebody presses the newest button with this label that they can see; what only they read in answer."""
+        return await self.presses_action(who, self.button(who, label), event_id=event_id)
+
+    def button(self, who: str, label: str) -> str:
+        """What the newest button with this label carries, of those that somebody can see: in messages, then replies."""
         for delivered in reversed(self.platform.delivered):
             if not self.sees(who, delivered.sent.conversation):
                 continue
             for part in delivered.message.parts:
                 for button in part.buttons if isinstance(part, Buttons) else ():
                     if plain(button.label) == label:
-                        return await self.presses_action(who, button.action, event_id=event_id)
+                        return button.action
+        for account, message in reversed(self.platform.replies):
+            for part in message.parts if account == who else ():
+                for button in part.buttons if isinstance(part, Buttons) else ():
+                    if plain(button.label) == label:
+                        return button.action
         raise AssertionError(f"{who} sees no button {label!r}")
 
     async def presses_action(self, who: str, action: str, *, event_id: str | None = None) -> str:
@@ -118,11 +152,13 @@ class World:
 
     async def arrives(self, *newcomers: Profile) -> None:
         """People come into the channels, and the rosters are read again."""
+        self._known_as |= {p.id: p.name for p in self.platform.people}
         self.platform.people += newcomers
         await self.reads_rosters()
 
     async def departs(self, *who: str) -> None:
         """People leave all channels, and the rosters are read again."""
+        self._known_as |= {p.id: p.name for p in self.platform.people}
         self.platform.people = [p for p in self.platform.people if p.id not in who]
         await self.reads_rosters()
 
@@ -148,6 +184,14 @@ class World:
     def met(self) -> list[set[str]]:
         """Who was introduced to whom in group conversations, oldest first."""
         return [set(people) for people in self.platform.chats.values()]
+
+    def words_put_into_mouths(self) -> list[str]:
+        """What was said in somebody's name that they never typed, or by the bot beside its catalogue: nothing, ever."""
+        self._known_as |= {p.id: p.name for p in self.platform.people}
+        said = [*self.platform.versions, *self.platform.replies]
+        return human_words.problems(
+            said, self.platform.typed, config="\n".join(self.configs), names=self._known_as
+        )
 
     def all_said(self) -> list[str]:
         """Every message and every reply that anybody ever got."""
@@ -193,6 +237,7 @@ class World:
         from jobs import watch_config
 
         self.config_path.write_text(text)
+        self.configs.append(text)
         before = self.clock.now()
         await watch_config.take_up(self.runtime)
         await self.time.travel(to=before)
@@ -249,8 +294,10 @@ async def world(
     await sync_rosters(runtime)
     time = TimeMachine(runtime, clock, Nobody())
     await time.travel(to=now)
-    yield World(runtime, platform, clock, inbox, time, path)
+    acme = World(runtime, platform, clock, inbox, time, path, configs=[text])
+    yield acme
     await platform.stop()
+    assert acme.words_put_into_mouths() == []
 
 
 def open_database(url: str) -> Sessions:

@@ -5,109 +5,25 @@ A platform's test makes a `Bench` and inherits: `class TestX(ChatPlatformContrac
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 import pytest
 
-from bot.domain.interactions import Command, Press, Reply, Submit
-from bot.domain.messages import (
-    Button,
-    Buttons,
-    File,
-    Form,
-    Given,
-    Line,
-    Message,
-    Quote,
-    Say,
-    TextField,
-)
+from bot.domain.messages import File, Given, Line, Message, Person, Quote, Say
 from bot.ports import (
     CannotTell,
     Channel,
-    ChatPlatform,
     PermanentFailure,
-    Sent,
     ToChannel,
     ToChat,
     ToPerson,
     Unreachable,
 )
-from tests.fakes.inbox import ScriptedInbox
-
-PLAIN = Message((Say("sample.plain"),))
-CHOICE = Message(
-    (
-        Say("sample.plain"),
-        Buttons((Button("met:42", Say("sample.button"), "primary"), Button("not:42", Say("sample.other")))),
-    )
-)
-SMALL_FORM = Form(
-    "sample:1",
-    Say("sample.title"),
-    Say("sample.submit"),
-    (TextField("words", Say("sample.field"), long=True),),
-)
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-
-WORDS = {
-    "markup": "<b>bold</b> & *stars* _lines_ `ticks` ~waves~ > quotes\n# no heading",
-    "mass mentions": "hello @everyone, @here and <!channel>",
-    "emoji": "well done 🌿👩‍🚀 :tada:",
-    "right to left": "שלום עליכם and مرحبا",
-    "links": "see https://example.org/?a=1&b=2",
-    "long": "word " * 500 + "end",
-}
+from tests.adapters.hearing_contract import HearingContract
+from tests.adapters.platform_bench import CHOICE, LONG_AGO, PLAIN, WORDS, Bench
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A message as people read it on the platform."""
-
-    text: str  # everything that can be read, people's words undone of any escaping
-    actions: Sequence[str] = ()  # of its buttons
-    files: Mapping[str, bytes] | None = None  # None where the platform's server keeps no content
-
-
-class Bench(Protocol):
-    """A started platform, and its server seen with people's eyes and used with their hands."""
-
-    platform: ChatPlatform
-    inbox: ScriptedInbox
-    workspace: str
-    channel: str  # a reference to a channel that exists
-    unknown_channel: str
-    people: Sequence[str]  # accounts of three people in it
-
-    async def arrived(self, sent: Sent) -> Arrived:
-        """The message as it stands now."""
-
-    async def count(self, conversation: str) -> int:
-        """How many messages of the bot stand in the conversation."""
-
-    def gone(self, sent: Sent) -> Sent:
-        """The ids of a message that is not there, in the same conversation."""
-
-    async def close_door(self, account: str) -> None:
-        """From now on no private message reaches this person."""
-
-    async def command(self, account: str, name: str, text: str) -> None:
-        """The person types a slash command."""
-
-    async def press(self, account: str, sent: Sent, action: str, *, times: int = 1) -> None:
-        """The person presses a button; more than once means a click that the platform hands over again."""
-
-    async def submit(self, account: str, form: Form, values: Mapping[str, str]) -> None:
-        """The person sends a form that they were shown."""
-
-    async def replies(self, account: str) -> Sequence[str]:
-        """What this person alone can read besides the conversations' messages."""
-
-
-class ChatPlatformContract:
+class ChatPlatformContract(HearingContract):
     """Inherit, and give a `bench` fixture."""
 
     async def test_is_connected_between_start_and_stop(self, bench: Bench) -> None:
@@ -198,6 +114,31 @@ class ChatPlatformContract:
         with pytest.raises(PermanentFailure):
             await bench.platform.edit(bench.gone(sent), PLAIN)
 
+    async def test_what_is_removed_is_gone_for_everybody_however_often_it_is_removed(
+        self, bench: Bench
+    ) -> None:
+        channel = await bench.platform.find_channel(bench.channel)
+        sent = await bench.platform.send(ToChannel(channel.id), CHOICE, key="d1")
+        kept = await bench.platform.send(ToChannel(channel.id), PLAIN, key="d2")
+        for _ in range(2):
+            await bench.platform.remove(sent)
+        assert await bench.count(channel.id) == 1
+        assert (await bench.arrived(kept)).text == "Good morning."
+
+    async def test_removing_what_never_was_is_fine(self, bench: Bench) -> None:
+        channel = await bench.platform.find_channel(bench.channel)
+        sent = await bench.platform.send(ToChannel(channel.id), PLAIN, key="d1")
+        await bench.platform.remove(bench.gone(sent))
+        assert await bench.count(channel.id) == 1
+
+    async def test_what_was_removed_cannot_be_edited_back(self, bench: Bench) -> None:
+        channel = await bench.platform.find_channel(bench.channel)
+        sent = await bench.platform.send(ToChannel(channel.id), PLAIN, key="d1")
+        await bench.platform.remove(sent)
+        with pytest.raises(PermanentFailure):
+            await bench.platform.edit(sent, CHOICE)
+        assert await bench.count(channel.id) == 0
+
     async def test_a_person_who_takes_no_messages_is_unreachable_by_that_rung(self, bench: Bench) -> None:
         await bench.close_door(bench.people[1])
         with pytest.raises(Unreachable):
@@ -247,57 +188,21 @@ class ChatPlatformContract:
         arrived = await bench.arrived(await bench.platform.send(ToChannel(channel.id), message, key="d1"))
         assert words in arrived.text
 
+    async def test_what_a_person_wrote_calls_nobody_and_what_the_bot_says_calls_whom_it_names(
+        self, bench: Bench
+    ) -> None:
+        channel = await bench.platform.find_channel(bench.channel)
+        ana, ben, chloe = (Person(n, "Somebody", account) for n, account in enumerate(bench.people, start=1))
+        words = Quote(f"<@{ben.handle}> and @{ben.handle}, @everyone, @here, <!channel>, <!here>", by=chloe)
+        message = Message((Say("sample.hello", {"person": ana}), words))
+        sent = await bench.platform.send(ToChannel(channel.id), message, key="d1")
+        assert await bench.pinged(sent) == {ana.handle}
+
     async def test_what_the_team_wrote_itself_is_no_markup_either(self, bench: Bench) -> None:
         channel = await bench.platform.find_channel(bench.channel)
         message = Message((Say("sample.hello", {"person": Given("<b>*Ana* @everyone")}),))
         arrived = await bench.arrived(await bench.platform.send(ToChannel(channel.id), message, key="d1"))
         assert arrived.text == "Hello <b>*Ana* @everyone."
-
-    async def test_a_command_reaches_the_inbox(self, bench: Bench) -> None:
-        await bench.command(bench.people[0], "coffee", f"avoid <@{bench.people[1]}>")
-        (happened,) = bench.inbox.received
-        assert isinstance(happened, Command)
-        assert (happened.name, happened.text) == ("coffee", f"avoid <@{bench.people[1]}>")
-        assert (happened.actor.platform, happened.actor.workspace, happened.actor.account) == (
-            bench.platform.name,
-            bench.workspace,
-            bench.people[0],
-        )
-        assert happened.actor.name
-        assert happened.event_id
-
-    async def test_a_press_reaches_the_inbox(self, bench: Bench) -> None:
-        sent = await bench.platform.send(ToPerson(bench.people[0], "direct"), CHOICE, key="d1")
-        await bench.press(bench.people[0], sent, "met:42")
-        (happened,) = bench.inbox.received
-        assert isinstance(happened, Press)
-        assert (happened.action, happened.actor.account) == ("met:42", bench.people[0])
-
-    async def test_a_form_reaches_the_inbox(self, bench: Bench) -> None:
-        await bench.submit(bench.people[0], SMALL_FORM, {"words": "Thank <b>you</b>"})
-        (happened,) = [h for h in bench.inbox.received if isinstance(h, Submit)]
-        assert (happened.action, happened.actor.account) == ("sample:1", bench.people[0])
-        assert dict(happened.values) == {"words": "Thank <b>you</b>"}
-
-    async def test_the_reply_reaches_the_actor_alone(self, bench: Bench) -> None:
-        channel = await bench.platform.find_channel(bench.channel)
-        sent = await bench.platform.send(ToChannel(channel.id), CHOICE, key="d1")
-        bench.inbox.answers["met:42"] = Reply(Message((Say("sample.count", {"count": 7}),)))
-        await bench.press(bench.people[0], sent, "met:42")
-        assert list(await bench.replies(bench.people[0])) == ["7 things"]
-        assert list(await bench.replies(bench.people[1])) == []
-        assert await bench.count(sent.conversation) == 1
-
-    async def test_no_words_no_reply(self, bench: Bench) -> None:
-        sent = await bench.platform.send(ToPerson(bench.people[0], "direct"), CHOICE, key="d1")
-        bench.inbox.answers["met:42"] = Reply()
-        await bench.press(bench.people[0], sent, "met:42")
-        assert list(await bench.replies(bench.people[0])) == []
-
-    async def test_a_double_click_carries_one_event_id(self, bench: Bench) -> None:
-        sent = await bench.platform.send(ToPerson(bench.people[0], "direct"), CHOICE, key="d1")
-        await bench.press(bench.people[0], sent, "met:42", times=2)
-        assert len(bench.inbox.counted) == 1
 
     async def _chat(self, bench: Bench, *, key: str) -> str:
         channel: Channel = await bench.platform.find_channel(bench.channel)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,6 @@ from adapters.playground.platform import Playground
 from bot.clock import StillClock
 from bot.domain.interactions import Interaction, Press, Refused, Submit
 from bot.domain.messages import (
-    Button,
-    Buttons,
     ChoiceField,
     DateField,
     Form,
@@ -25,16 +23,8 @@ from bot.domain.messages import (
     TextField,
 )
 from bot.ports import ToChannel, ToChat, ToPerson
+from tests.adapters.playground.simulated import LATER, MONDAY, heard, offering, play, tell
 from tests.fakes.inbox import ScriptedInbox
-
-MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
-
-LATER = MONDAY + timedelta(days=60)
-
-
-def offering(*actions: str) -> Message:
-    buttons = tuple(Button(action, Say("sample.button")) for action in actions)
-    return Message((Say("sample.plain"), Buttons(buttons)))
 
 
 @pytest.fixture
@@ -48,28 +38,6 @@ async def playground(clock: StillClock) -> AsyncIterator[Playground]:
     await made.start(ScriptedInbox())
     yield made
     await made.stop()
-
-
-def heard(playground: Playground) -> list[Interaction]:
-    assert isinstance(playground.inbox, ScriptedInbox)
-    return playground.inbox.received
-
-
-async def play(playground: Playground, clock: StillClock, *, until: datetime) -> int:
-    """Step from one reaction to the next."""
-    done = 0
-    while (due := playground.next_at()) is not None and due <= until:
-        clock.set(due)
-        done += await playground.act(due)
-    return done
-
-
-async def tell(playground: Playground, rounds: int = 60) -> None:
-    """Introduce many pairs, one match each."""
-    for number in range(rounds):
-        chat = await playground.open_chat(["ben", "chloe"], near="", key=f"match:{number}")
-        message = offering(*(f"{verb}:{number}" for verb in ("met", "rescheduled", "not")))
-        await playground.send(ToChat(chat), message, key=f"d{number}")
 
 
 async def test_they_react_after_a_while_in_order_of_time(playground: Playground, clock: StillClock) -> None:

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.messages import Buttons, File, Form
+from bot.domain.messages import Buttons, File, Form, Line, Message, Say, people_in
 from bot.domain.phrasing import plain, plain_message
 from bot.ports import CannotTell, ChatPlatform, Sent, TemporaryFailure, ToChannel
-from tests.adapters.contract import LONG_AGO, PLAIN, Arrived, Bench, ChatPlatformContract
+from tests.adapters.contract import ChatPlatformContract
+from tests.adapters.platform_bench import LONG_AGO, PLAIN, Arrived, Bench, Shown
 from tests.fakes.inbox import ScriptedInbox
 from tests.fakes.platform import FakePlatform
 
@@ -43,6 +44,12 @@ class FakeBench:
     def gone(self, sent: Sent) -> Sent:
         return replace(sent, message="m999")
 
+    async def pinged(self, sent: Sent) -> set[str]:
+        (found,) = [d.message for d in self.fake.delivered if d.sent == sent]
+        said = Message(tuple(part for part in found.parts if isinstance(part, Say | Line)))
+        called = people_in(said)
+        return {p for n, p in enumerate(self.people, start=1) if n in called}
+
     async def close_door(self, account: str) -> None:
         self.fake.closed.add(account)
 
@@ -53,8 +60,20 @@ class FakeBench:
         for _ in range(times):
             await self.fake.press(account, action, event_id="one click")
 
+    async def shortcut(self, account: str, name: str, person: str) -> None:
+        await self.fake.shortcut(account, name, person)
+
     async def submit(self, account: str, form: Form, values: Mapping[str, str]) -> None:
         await self.fake.submit(account, form.action, dict(values))
+
+    async def shown(self, account: str) -> Shown | None:
+        forms = [form for who, form in self.fake.forms if who == account]
+        if not forms:
+            return None
+        form = forms[-1]
+        sentences = [form.title, form.intro, *(field.label for field in form.fields), form.submit]
+        text = "\n".join(plain(say) for say in sentences if say)
+        return Shown(form.action, text, [field.name for field in form.fields])
 
     async def replies(self, account: str) -> Sequence[str]:
         return [plain(part) for who, m in self.fake.replies if who == account for part in m.parts]  # type: ignore[arg-type]

@@ -15,7 +15,8 @@ from bot.clock import StillClock
 from bot.domain.interactions import Ask, Command, Refused, Reply, Said
 from bot.domain.messages import Form, Message, Moment, PeopleField, Person, Place, Quote, Say
 from bot.ports import PermanentFailure, Profile, ToChannel, ToPerson, Unreachable
-from tests.adapters.contract import CHOICE, PLAIN, SMALL_FORM, Bench, ChatPlatformContract
+from tests.adapters.contract import ChatPlatformContract
+from tests.adapters.platform_bench import CHOICE, PLAIN, SMALL_FORM, Bench
 from tests.adapters.playground.bench import PlaygroundBench
 from tests.fakes.inbox import ScriptedInbox
 
@@ -174,6 +175,15 @@ async def test_a_button_that_is_not_there_any_more_does_nothing(bench: Playgroun
     for action in ("met:42", "met:43"):
         answer = await bench.post("press", event_id="e1", message=int(sent.message), action=action)
         assert "gone" in answer["problem"]
+    assert bench.inbox.received == []
+
+
+async def test_a_menu_of_nobody_is_told_so_and_hands_in_nothing(bench: PlaygroundBench) -> None:
+    body = {"event_id": "e1", "conversation": "direct-ana", "name": "thanks"}
+    for person, status in (("nobody", 404), ("", 400), ("x" * 200, 400), (7, 400)):
+        async with bench.client.post("/playground/shortcut", json={**body, "person": person}) as response:
+            assert response.status == status
+            assert await response.text()
     assert bench.inbox.received == []
 
 

@@ -23,16 +23,44 @@ def met(matches: list[list[str]]) -> set[frozenset[str]]:
     return {frozenset(pair) for match in matches for pair in combinations(match, 2)}
 
 
-def test_weeks_of_coffees_are_played_and_told(tmp_path: Path) -> None:
+def of(played: dict[str, Any], ritual: str) -> list[dict[str, Any]]:
+    return [one for one in played["rounds"] if one["ritual"] == ritual]
+
+
+def test_weeks_of_all_rituals_are_played_and_told(tmp_path: Path) -> None:
     played = document(tmp_path, "demo", "--headless", "--weeks", "9")
     assert set(played) >= {"rounds", "deliveries", "participation"}
-    assert len(played["rounds"]) == 9
     for one in played["rounds"]:
         assert set(one) >= {"ritual", "scheduled_for", "state", "matches", "byes", "assignments"}
+    coffees = of(played, "monday-coffee")
+    assert len(coffees) == 9
+    for one in coffees:
         assert sum(map(len, one["matches"])) + len(one["byes"]) == 9
+    for one in of(played, "retro-host"):
+        [turn] = one["assignments"]
+        assert turn.keys() == {"role", "member"}
+        assert turn["role"] == "facilitator"
+    rings = of(played, "care-ring")
+    assert len(rings) == 5
+    for one in rings:
+        assert [turn["role"] for turn in one["assignments"]] == ["carer"] * 9
+        assert len({turn["member"] for turn in one["assignments"]}) == 9
+        assert all(turn.keys() == {"role", "member"} for turn in one["assignments"])
+    for name in ("weekly-pulse", "retro-host", "friday-thanks"):
+        assert 8 <= len(of(played, name)) <= 10
+    assert len({one["asked"][0] for one in of(played, "friday-thanks")[:6]}) == 6
     assert played["deliveries"]["sent"] > 40
+    assert not set(played["deliveries"]) & {"failed", "unreachable", "possibly_twice"}
     assert played["participation"]["introduced"] == 9 * 9
+    assert set(played["participation"]) >= {"introduced", "thanked", "answered", "hosted", "checked_in"}
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_played_is_told_in_a_table(tmp_path: Path) -> None:
+    told = kinkeeper("demo", "--headless", "--weeks", "2", cwd=tmp_path).stdout
+    assert "9 carers" in told
+    assert "facilitator: " in told
+    assert "How was your week so far?" in told
 
 
 def test_the_same_seed_plays_the_same_and_another_another(tmp_path: Path) -> None:
@@ -45,18 +73,18 @@ def test_the_same_seed_plays_the_same_and_another_another(tmp_path: Path) -> Non
 
 def test_four_people_have_all_met_after_three_rounds(tmp_path: Path) -> None:
     played = document(tmp_path, "demo", "--headless", "--weeks", "3", "--people", "4")
-    assert len(set().union(*(met(r["matches"]) for r in played["rounds"]))) == 6
+    assert len(set().union(*(met(r["matches"]) for r in of(played, "monday-coffee")))) == 6
 
 
 def test_people_can_be_away(tmp_path: Path) -> None:
     played = document(tmp_path, "demo", "--headless", "--weeks", "6", "--away", "0.3")
-    present = [sum(map(len, r["matches"])) + len(r["byes"]) for r in played["rounds"]]
+    present = [sum(map(len, r["matches"])) + len(r["byes"]) for r in of(played, "monday-coffee")]
     assert min(present) < 9
 
 
 def test_somebody_alone_is_matched_with_nobody(tmp_path: Path) -> None:
     played = document(tmp_path, "demo", "--headless", "--weeks", "2", "--people", "1")
-    assert [r["matches"] for r in played["rounds"]] == [[], []]
+    assert [r["matches"] for r in of(played, "monday-coffee")] == [[], []]
     assert kinkeeper("demo", "--headless", "--weeks", "2", "--people", "1", cwd=tmp_path).returncode == 0
 
 

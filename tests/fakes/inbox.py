@@ -12,6 +12,7 @@ from bot.domain.interactions import (
     Reply,
     RosterChanged,
     Said,
+    Shortcut,
     Submit,
 )
 from bot.domain.messages import Form, Message, Say
@@ -20,12 +21,14 @@ Script = Answer | Callable[[Interaction], Answer]
 
 
 def subject(happened: Interaction) -> str:
-    """What a script is written for: a command's name with its slash, a button's or form's action, "said"."""
+    """What a script is written for: "/command", a button's or form's action, "menu:" with an entry's name, "said"."""
     match happened:
         case Command():
             return f"/{happened.name}"
         case Press() | Submit():
             return happened.action
+        case Shortcut():
+            return f"menu:{happened.name}"
         case Said():
             return "said"
 
@@ -49,7 +52,7 @@ class ScriptedInbox:
         return list({(h.actor.workspace, h.event_id): h for h in reversed(self.received)}.values())[::-1]
 
     def form(self, asked: Interaction) -> Form | None:
-        return self.forms.get(subject(asked)) if isinstance(asked, Command | Press) else None
+        return self.forms.get(subject(asked)) if isinstance(asked, Command | Press | Shortcut) else None
 
     async def receive(self, happened: Interaction) -> Answer:
         self.received.append(happened)

@@ -7,7 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.interactions import Actor, Answer, Ask, Command, Interaction, Press, Reply, Submit
+from bot.domain.interactions import (
+    Actor,
+    Answer,
+    Ask,
+    Command,
+    Interaction,
+    Press,
+    Reply,
+    Said,
+    Shortcut,
+    Submit,
+)
 from bot.domain.messages import Form, Message
 from bot.domain.phrasing import plain_message
 from bot.ports import (
@@ -36,6 +47,7 @@ class Delivered:
     key: str
     sent: Sent
     first: Message
+    removed: bool = False
 
     @property
     def text(self) -> str:
@@ -55,6 +67,8 @@ class FakePlatform:
     """A `ChatPlatform`. Everybody is in every channel; `delivered` has what arrived, in order.
 
     `closed` are people whom no private message reaches; `fail_next` and `crash_next` make the next calls fail.
+    `forms` are those that were shown, with who saw them. `typed` is all that people ever typed, `versions` each
+    message as it was sent or edited, with its one reader if any.
     """
 
     def __init__(
@@ -79,6 +93,9 @@ class FakePlatform:
         self.chats: dict[str, tuple[str, ...]] = {}
         self.closed_chats: set[str] = set()
         self.replies: list[tuple[str, Message]] = []
+        self.forms: list[tuple[str, Form]] = []
+        self.typed: list[tuple[str, str]] = []
+        self.versions: list[tuple[str | None, Message]] = []
         self.inbox: Inbox | None = None
         self._chat_by_key: dict[str, str] = {}
         self._failures: deque[Exception] = deque()
@@ -95,11 +112,15 @@ class FakePlatform:
 
     def to(self, account: str) -> list[str]:
         """What this person was told privately and alone, in order."""
-        return [d.text for d in self.delivered if isinstance(d.to, ToPerson) and d.to.account == account]
+        return [
+            d.text
+            for d in self.delivered
+            if isinstance(d.to, ToPerson) and d.to.account == account and not d.removed
+        ]
 
     def within(self, conversation: str) -> list[str]:
         """What stands in a channel or chat, in order."""
-        return [d.text for d in self.delivered if d.sent.conversation == conversation]
+        return [d.text for d in self.delivered if d.sent.conversation == conversation and not d.removed]
 
     def actor(self, account: str) -> Actor:
         """A person as the core knows them."""
@@ -121,6 +142,12 @@ class FakePlatform:
     ) -> Answer | Form:
         """Somebody sends a form."""
         return await self._happen(Submit(self.actor(account), event_id or self._event(), action, values))
+
+    async def shortcut(
+        self, account: str, name: str, person: str, *, event_id: str | None = None
+    ) -> Answer | Form:
+        """Somebody picks an entry of the menu of a message that `person` wrote."""
+        return await self._happen(Shortcut(self.actor(account), event_id or self._event(), name, person))
 
     async def start(self, inbox: Inbox) -> None:
         self.inbox = inbox
@@ -163,6 +190,7 @@ class FakePlatform:
             return before.sent
         sent = Sent(conversation, f"m{len(self.delivered) + 1}")
         self.delivered.append(Delivered(to, message, key, sent, first=message))
+        self.versions.append((to.account if isinstance(to, ToPerson) else None, message))
         if self._crashes:
             self._crashes -= 1
             raise RuntimeError("the process died before the answer came")
@@ -170,10 +198,16 @@ class FakePlatform:
 
     async def edit(self, sent: Sent, message: Message) -> None:
         for delivered in self.delivered:
-            if delivered.sent == sent:
+            if delivered.sent == sent and not delivered.removed:
                 delivered.message = message
+                self.versions.append((None, message))
                 return
         raise PermanentFailure(f"message {sent.message} is gone")
+
+    async def remove(self, sent: Sent) -> None:
+        for delivered in self.delivered:
+            if delivered.sent == sent:
+                delivered.message, delivered.removed = Message(()), True
 
     async def find_sent(self, to: Address, *, key: str, since: datetime) -> Sent | CannotTell | None:
         if not self.can_tell:
@@ -184,13 +218,20 @@ class FakePlatform:
     async def _happen(self, happened: Interaction) -> Answer | Form:
         if self.inbox is None:
             raise RuntimeError("the platform was not started")
-        if isinstance(happened, Command | Press) and (form := self.inbox.form(happened)):
+        match happened:
+            case Command(text=text) | Said(text=text):
+                self.typed.append((happened.actor.account, text))
+            case Submit(values=values):
+                self.typed += [(happened.actor.account, text) for text in values.values()]
+        if isinstance(happened, Command | Press | Shortcut) and (form := self.inbox.form(happened)):
+            self.forms.append((happened.actor.account, form))
             return form
         answer = await self.inbox.receive(happened)
         match answer:
             case Reply(message) if message is not None:
                 self.replies.append((happened.actor.account, message))
             case Ask(form):
+                self.forms.append((happened.actor.account, form))
                 return form
             case _:
                 pass

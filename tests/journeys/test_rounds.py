@@ -165,23 +165,6 @@ async def test_a_holiday_moves_a_round_or_leaves_it_out(sessions: Sessions, tmp_
         assert ritual.next_round_at == TEN + timedelta(days=8)
 
 
-async def test_rituals_of_a_kind_that_is_not_played_yet_stop_nothing(
-    sessions: Sessions, tmp_path: Path
-) -> None:
-    thanks = """
-[[gratitude]]
-name = "thanks"
-channel = "playground:#general"
-cron = "0 9 * * *"
-prompts = ["Who made your week lighter?"]
-"""
-    async with world(sessions, tmp_path, config=PLAIN + thanks) as acme:
-        await acme.until(TEN)
-        assert len(acme.platform.chats) == 2
-        assert "does not run yet" in await acme.says("ana", "/kinkeeper run thanks")
-        assert "thanks: last never, next none planned" in await acme.says("ana", "/kinkeeper status")
-
-
 async def test_a_restart_forgets_nothing_and_starters_do_not_repeat_until_all_were_used(
     sessions: Sessions, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from aiohttp.web import Application, Request
 from adapters.playground.platform import WORKSPACE, Playground
 from bot.domain.messages import Form
 from bot.ports import ChatPlatform, Sent
-from tests.adapters.contract import Arrived
+from tests.adapters.platform_bench import Arrived, Shown
 from tests.fakes.inbox import ScriptedInbox
 
 Client = TestClient[Request, Application]
@@ -31,11 +31,14 @@ class PlaygroundBench:
         self.inbox = inbox
         self.client = client
         self._clicks = 0
+        self._shown: dict[str, Shown] = {}
 
     async def post(self, path: str, **body: object) -> dict[str, Any]:
         async with self.client.post(f"/playground/{path}", json=body) as response:
             assert response.status in {200, 202}, await response.text()
             document: dict[str, Any] = await response.json()
+            if "form" in document:
+                self._shown[self.playground.service.setting("you")] = dialog(document["form"])
             return document
 
     async def state(self, **query: str) -> dict[str, Any]:
@@ -71,6 +74,11 @@ class PlaygroundBench:
     def gone(self, sent: Sent) -> Sent:
         return replace(sent, message="99999")
 
+    async def pinged(self, sent: Sent) -> set[str]:
+        post = self.playground.service.message(int(sent.message))
+        assert post is not None
+        return {person.id for person in self.playground.service.people() if post.names(person.id)}
+
     async def close_door(self, account: str) -> None:
         await self.post("person", person=account, closed=True)
 
@@ -85,12 +93,20 @@ class PlaygroundBench:
         for _ in range(times):
             await self.post("press", event_id=click, message=int(sent.message), action=action)
 
+    async def shortcut(self, account: str, name: str, person: str) -> None:
+        await self.act_as(account)
+        where = f"direct-{account}"
+        await self.post("shortcut", event_id=self.click(), conversation=where, name=name, person=person)
+
     async def submit(self, account: str, form: Form, values: Mapping[str, str]) -> None:
         await self.act_as(account)
         where = f"direct-{account}"
         await self.post(
             "submit", event_id=self.click(), conversation=where, action=form.action, values=dict(values)
         )
+
+    async def shown(self, account: str) -> Shown | None:
+        return self._shown.get(account)
 
     async def replies(self, account: str) -> Sequence[str]:
         await self.act_as(account)
@@ -100,6 +116,14 @@ class PlaygroundBench:
             shown = await self.state(conversation=conversation["id"])
             found += [m for m in shown["messages"] if m["only_you"]]
         return ["\n".join(line for part in m["parts"] for line in read(part)) for m in found]
+
+
+def dialog(form: dict[str, Any]) -> Shown:
+    """A form's document as one sees it."""
+    intro = "".join(run["text"] for run in form["intro"])
+    labels = [field["label"] for field in form["fields"]]
+    text = "\n".join([form["title"], intro, *labels, form["submit"]])
+    return Shown(form["action"], text, [field["name"] for field in form["fields"]])
 
 
 def read(part: dict[str, Any]) -> list[str]:

@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.playground.habits import awake, intents, is_away_this_week
+from adapters.playground.habits import (
+    BY_STYLE,
+    HABITS,
+    awake,
+    family_of,
+    intents,
+    is_away_this_week,
+    is_theirs,
+)
 
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 
@@ -66,3 +74,31 @@ def test_at_most_one_button_of_a_family_is_meant_to_be_pressed(
     assert len({(i.family, i.about) for i in meant}) == len(meant)
     assert {i.action for i in meant} <= {action for action, _ in buttons}
     assert all(i.after >= timedelta(minutes=5) for i in meant)
+
+
+def test_what_the_bot_does_not_lead_to_is_left_alone() -> None:
+    buttons = [
+        ("thanks-edit:1", "plain"),
+        ("thanks-out:1", "plain"),
+        ("forget", "danger"),
+        ("thanks-delete:1", "danger"),
+    ]
+    assert [intents(buttons, reminder=False, label=str(n)) for n in range(200)] == [[]] * 200
+    assert set(BY_STYLE) == {"primary"}
+    assert sum(h.chance for h in HABITS.values() if h.family == "turn") <= 1
+
+
+def test_a_prompt_for_thanks_asks_anew_each_time_and_a_round_once() -> None:
+    assert family_of("thanks:3") == ("thanks", "")
+    assert family_of("answer:3:k3f9") == ("answer", "3")
+    assert family_of("swap:3") == family_of("done:3") == ("turn", "3")
+    assert family_of("accept:8") == family_of("decline:8") == ("offer", "8")
+
+
+def test_a_turn_is_theirs_whom_the_message_names_and_to_volunteer_is_for_the_others() -> None:
+    assert is_theirs("pass:3", named=True)
+    assert not is_theirs("pass:3", named=False)
+    assert not is_theirs("volunteer:3", named=True)
+    assert is_theirs("volunteer:3", named=False)
+    assert is_theirs("thanks:3", named=True)
+    assert is_theirs("thanks:3", named=False)

@@ -14,7 +14,7 @@ from bot.domain.messages import (
 )
 from bot.ports import ToChannel
 from tests.adapters.playground.conftest import Served
-from tests.adapters.playground.on_page import CHANNEL, CHOICE, choose, type_and_send
+from tests.adapters.playground.on_page import CHANNEL, CHOICE, CONTRASTS, choose, type_and_send
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -53,7 +53,7 @@ async def test_switches_of_people_and_colleagues(page: Page, served: Served) -> 
 
 async def test_the_first_steps_lead_on_are_ticked_off_and_can_be_closed(page: Page, served: Served) -> None:
     steps = page.get_by_role("region", name="New here? Try this")
-    await expect(steps.get_by_role("listitem")).to_have_count(4)
+    await expect(steps.get_by_role("listitem")).to_have_count(6)
     await steps.get_by_role("button", name="Run /coffee why").click()
     await expect(page.get_by_label("Your message")).to_have_value("/coffee why")
     await page.keyboard.press("Enter")
@@ -130,35 +130,3 @@ async def test_it_fits_and_can_be_read(browser: Browser, served: Served, scheme:
         await expect(drawer).to_be_hidden()
         await expect(page.get_by_role("navigation")).to_be_visible()
     await context.close()
-
-
-CONTRASTS = """() => {
-  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  const channels = (colour) => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = colour;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
-  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
-    .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = (element) => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = channels(getComputedStyle(e).backgroundColor);
-      if (colour[3] > 250) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const bad = [];
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.textContent.trim() || !element.checkVisibility({ opacityProperty: true })) continue;
-    if (getComputedStyle(element).opacity < 1) continue;
-    const [a, b] = [light(channels(getComputedStyle(element).color)), light(ground(element))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) bad.push(`${walker.currentNode.textContent.trim()}: ${ratio.toFixed(2)}`);
-  }
-  return bad;
-}"""

@@ -73,7 +73,7 @@ def test_whatever_is_said_is_in_the_catalogue() -> None:
     assert [text for text in said() if KEY.fullmatch(text) and text not in there] == ["coffee.ics"]
     for command, verbs in COMMANDS.items():
         for verb in verbs:
-            assert f"help_{command}.{verb.name}" in there
+            assert f"help_{command}.{verb.name.replace('-', '_') or 'line'}" in there
     for outcome in Outcome:
         assert f"history.{outcome.value}" in there
         if outcome is not Outcome.UNKNOWN:
