@@ -59,7 +59,7 @@ def literal_words(path: Path) -> Iterator[str]:
             if (
                 isinstance(inner, ast.Constant)
                 and isinstance(inner.value, str)
-                and inner.value.strip(" ,+:#@/")
+                and any(map(str.isalpha, inner.value))
             ):
                 yield f"{path.relative_to(ROOT)}:{node.lineno}: {inner.value!r}"
 

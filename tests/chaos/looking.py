@@ -52,12 +52,14 @@ def count(url: str, query: str) -> int:
     return int(found[0][0]) if found else 0
 
 
-def opened(url: str) -> list[str]:
-    """The moments of the rounds that were opened, in order."""
+def opened(url: str, *, kind: str = "coffee") -> list[str]:
+    """The moments of a kind's rounds that were opened, in order."""
     found = rows(
-        url, "SELECT scheduled_for FROM round WHERE state IN ('open', 'closed') ORDER BY scheduled_for"
+        url,
+        "SELECT round.scheduled_for, ritual.kind FROM round JOIN ritual ON ritual.id = round.ritual_id"
+        " WHERE round.state IN ('open', 'closed') ORDER BY round.scheduled_for",
     )
-    return [str(at) for (at,) in found]
+    return [str(at) for at, its_kind in found if its_kind == kind]
 
 
 def posted(playground: Path) -> list[tuple[str, str]]:
