@@ -6,7 +6,7 @@ who gave it. If the event then has no effect, it is taken back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import structlog
@@ -15,8 +15,8 @@ from bot.domain import commands
 from bot.domain.interactions import Actor, Answer, Ask, Interaction, Refused, Reply, RosterChanged
 from bot.domain.messages import Form, Message, Say, people_in, with_people
 from bot.runtime import Runtime
-from bot.services import received, reloading, roster, settings, verbs
-from bot.services.asking import Asker
+from bot.services import accounts, received, reloading, roster, settings, verbs
+from bot.services.asking import Asker, Unfinished
 from bot.services.checkins import anonymous
 from bot.services.checkins.anonymous import Ahead
 from bot.services.presence import forgetting
@@ -46,10 +46,12 @@ class TransactionalInbox:
             ahead = await anonymous.write_ahead(runtime.sessions, runtime.team_id, happened, now=now)
             answer = await self._handle(happened, ahead, now=now)
             took_effect = answer is not None
+            if isinstance(answer, Unfinished):
+                answer = await answer.finish()
         except Sorry as sorry:
             return Reply(await self._named(Message((sorry.say,)), happened.actor))
         except Wrong as wrong:
-            return Refused(dict(wrong.errors))
+            return await self._refused(wrong.errors, happened.actor)
         except Exception:  # recorded; the transaction is undone, so the same event may be handed in again
             known_as = received.mark_of(happened.actor, happened.event_id)
             log.exception("interaction_failed", happened=type(happened).__name__, known_as=known_as)
@@ -72,13 +74,13 @@ class TransactionalInbox:
 
     async def _handle(
         self, happened: Interaction, ahead: Ahead | None, *, now: datetime
-    ) -> Message | Form | None:
+    ) -> Message | Form | Unfinished | None:
         """Do it in one transaction; None if it was done before."""
         runtime, actor = self.runtime, happened.actor
         async with runtime.sessions.begin() as session:
             if not await received.enter(session, runtime.team_id, actor, happened.event_id, now=now):
                 return None
-            member, account = await roster.recognise(session, runtime.team_id, actor, now=now)
+            member, account = await accounts.recognise(session, runtime.team_id, actor, now=now)
             asker = Asker(
                 session=session,
                 team=await settings.team_row(session, runtime.team_id),
@@ -92,6 +94,12 @@ class TransactionalInbox:
             if ahead is not None:
                 return await anonymous.mark(asker, ahead)
             return await verbs.answer(asker, happened)
+
+    async def _refused(self, errors: Mapping[str, Say], actor: Actor) -> Refused:
+        """What is wrong, by field, with people's names as the actor knows them."""
+        named = await self._named(Message(tuple(errors.values())), actor)
+        said = zip(errors, named.parts, strict=True)
+        return Refused({name: part for name, part in said if isinstance(part, Say)})
 
     async def _take_back(self, ahead: Ahead) -> None:
         try:
@@ -119,4 +127,4 @@ class TransactionalInbox:
         if not wanted:
             return message
         async with self.runtime.sessions.read() as session:
-            return with_people(message, await roster.named(session, self.runtime.team_id, actor, wanted))
+            return with_people(message, await accounts.named(session, self.runtime.team_id, actor, wanted))

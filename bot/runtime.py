@@ -38,6 +38,8 @@ class Known:
     people: list[str] = field(default_factory=list)
     gratitude: dict[int, Thankable] = field(default_factory=dict)  # by ritual id, in the order of the config
     questions: dict[int, OpenQuestions] = field(default_factory=dict)  # by the id of the open round
+    answered: set[tuple[int, str]] = field(default_factory=set)
+    """Who has answered an anonymous round that is open: the round's id, and their account ("platform:account")."""
     filled: dict[tuple[str, str], Form] = field(default_factory=dict)
     """Forms filled with what somebody typed, by their account ("platform:account") and a button's action."""
     filled_until: dict[tuple[str, str], datetime] = field(default_factory=dict)

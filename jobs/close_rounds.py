@@ -6,7 +6,7 @@ import structlog
 
 from bot.ports import PermanentFailure, TemporaryFailure
 from bot.runtime import Runtime
-from bot.services import closing
+from bot.services import closing, retention
 from bot.services.remembering import remember
 from jobs.each import each
 
@@ -20,9 +20,12 @@ async def close_rounds(runtime: Runtime) -> int:
         due = await closing.rounds_to_close(session, runtime.team_id, now=now)
         over = await closing.conversations_to_close(session, runtime.team_id, now=now)
 
+    left_behind = False
+
     async def close(round_id: int) -> None:
+        nonlocal left_behind
         async with runtime.sessions.begin() as session:
-            await closing.close(session, round_id, now=now)
+            left_behind |= await closing.close(session, round_id, now=now)
 
     async def end(conversation: tuple[int, str, str]) -> None:
         conversation_id, platform, handle = conversation
@@ -41,6 +44,8 @@ async def close_rounds(runtime: Runtime) -> int:
     try:
         await each(due, close)
     finally:
+        if left_behind:
+            await retention.wipe(runtime)
         if due:
             await remember(runtime)
             runtime.owed.set()

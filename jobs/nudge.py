@@ -1,4 +1,4 @@
-"""Reminds the matches that have said nothing, once a round."""
+"""Takes the nudges of open rounds when they are due: what that is, their kind says."""
 
 from __future__ import annotations
 

@@ -95,8 +95,8 @@ def _write(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as file:
+            path.chmod(PRIVATE)  # it may have been there before, for everybody
             file.write(content)
-        path.chmod(PRIVATE)
     except OSError as problem:
         raise CannotStart(
             f"{path} cannot be written: {problem.strerror}. Choose another folder with --out."

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 OTHERS = 3  # matches (or pairs, or people) besides the viewer's own that a figure has to hold
-NEARLY = 0.9  # from here on until all have met it is only said that nearly all have: who is kept apart stays hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +22,18 @@ class Coverage:
         return self.after[-1] if self.after else 0
 
     @property
+    def told_up_to(self) -> int:
+        """From here on until all have been introduced no number is told: few that are left tell who is kept apart."""
+        return self.pairs - max(self.pairs // 10, OTHERS - 1)
+
+    @property
     def nearly(self) -> bool:
         """Whether so few are left that their number is not told."""
-        return NEARLY * self.pairs < self.introduced < self.pairs
+        return self.told_up_to <= self.introduced < self.pairs
 
     def shares(self) -> list[float]:
         """The share of pairs after each round, as far as it is told."""
-        return [1.0 if n == self.pairs else min(NEARLY, n / self.pairs) for n in self.after]
+        return [(n if n == self.pairs else min(self.told_up_to, n)) / self.pairs for n in self.after]
 
 
 @dataclass(frozen=True, slots=True)

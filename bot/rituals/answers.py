@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from bot.domain.messages import (
     TextField,
 )
 
+BEFORE = "before"  # what a form carries in front of the questions that it had answers to
 LONGEST = 1500  # characters of one answer
 DOTS = 20  # of the longest bar of a chart; below so many, one for each answer
 
@@ -88,10 +90,13 @@ def form(
 ) -> Form:
     """A field a question, none of which has to be filled; what is stored is said before anything is typed.
 
-    An anonymous one carries a `receipt`, made for this one form; `typed` is what stands in it to begin with.
+    An anonymous one carries a `receipt`, made for this one form; `typed` is what stands in it to begin with. Which
+    questions that are it carries too: so what was there and is empty when the form comes back was taken out.
     """
-    about: tuple[int | str, ...] = (round_id,) if receipt is None else (round_id, receipt)
     before = typed or {}
+    about: tuple[int | str, ...] = (round_id,)
+    if receipt is not None or before:
+        about = (round_id, receipt or BEFORE + "".join(map(str, sorted(before))))
     return Form(
         action("answer", *about),
         Say("questions.title", {"ritual": Given(ritual)}),
@@ -99,6 +104,14 @@ def form(
         tuple(_field(i, question, str(before.get(i, ""))) for i, question in enumerate(questions)),
         intro=stored(anonymous=anonymous),
     )
+
+
+def filled_before(about: Sequence[str]) -> frozenset[int] | None:
+    """The questions that had an answer when a named form was shown, by what it carries; None: an anonymous one."""
+    carried = about[1] if len(about) > 1 else BEFORE
+    if not re.fullmatch(rf"{BEFORE}\d*", carried):
+        return None
+    return frozenset(map(int, carried.removeprefix(BEFORE)))
 
 
 def stored(*, anonymous: bool) -> Say:

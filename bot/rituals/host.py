@@ -24,6 +24,7 @@ from bot.rituals.kind import (
     Scene,
 )
 
+ROLE = "role"  # what a round keeps: what its host is called, and that it has one
 OPEN_FOR = timedelta(days=1)  # how long after its instant a round of hosts can still be passed and swapped
 
 
@@ -81,6 +82,7 @@ class Host:
             turns=(PlannedTurn(host, TurnKind.HOST, {"why": "fewest_turns"}),),
             assignments=(PlannedAssignment(host, rules.role),),
             posts=(Posted("host", announcement(shown)),),
+            kept={ROLE: rules.role},
             close_at=later(max(scene.scheduled_for, scene.now), OPEN_FOR, scene.zone),
         )
 

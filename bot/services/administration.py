@@ -76,6 +76,8 @@ async def plan(asker: Asker, typed: Typed) -> Message:
             "step": Say(f"step.{step.step}"),
         }
         lines.append(Line(Say("admin.planned_line", values)))
+    if len(steps) > LINES:
+        lines.append(Say("admin.planned_more", {"count": len(steps) - LINES}))
     return Message(tuple(lines))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -53,6 +53,13 @@ class Asker:
         if admins == "everyone" or self.account.is_admin:
             return True
         return any(ref.platform == self.platform and ref.reference == self.account.handle for ref in admins)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """An answer that takes a while, and nothing of the database: it is finished once the transaction is over."""
+
+    finish: Callable[[], Awaitable[Message]]
 
 
 async def ritual_meant(

@@ -29,7 +29,7 @@ from bot.domain.attention import not_before
 from bot.domain.messages import Message, Person, from_json, people_in, with_people
 from bot.domain.states import Attention, DeliveryState
 from bot.ports import Sent
-from bot.services import settings
+from bot.services import reached, settings
 from bot.services.recipients import COUNTED, Context, Where, read_context
 
 CLAIM = timedelta(minutes=2)
@@ -72,6 +72,7 @@ async def claim(session: AsyncSession, team_id: int, *, now: datetime) -> list[C
     for delivery in due:
         if delivery.useful_until is not None and delivery.useful_until <= now:
             delivery.state, delivery.claimed_until = DeliveryState.EXPIRED, None
+            await reached.in_vain(session, delivery, now=now)
             continue
         wait = not_before(
             delivery.attention,
@@ -81,6 +82,8 @@ async def claim(session: AsyncSession, team_id: int, *, now: datetime) -> list[C
         )
         if wait > now and delivery.claimed_until is None:
             _put_off(delivery, wait)
+            if delivery.state is DeliveryState.EXPIRED:
+                await reached.in_vain(session, delivery, now=now)
             continue
         claimed = await session.execute(
             update(Delivery)

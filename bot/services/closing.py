@@ -13,6 +13,7 @@ from bot.db.models import Conversation, Match, Ritual, Round, Workspace
 from bot.domain.states import RitualState, RoundState
 from bot.rituals.answers import Frozen
 from bot.services import settings
+from bot.services.checkins.played import plays
 from bot.services.coffee.following_up import ANSWER_WITHIN
 from bot.services.stages import STAGES, Stages
 
@@ -54,11 +55,11 @@ async def rounds_to_close(session: AsyncSession, team_id: int, *, now: datetime)
     ).all()
 
 
-async def close(session: AsyncSession, round_id: int, *, now: datetime) -> None:
-    """Close the round, and do what its kind does then."""
+async def close(session: AsyncSession, round_id: int, *, now: datetime) -> bool:
+    """Close the round, and do what its kind does then; whether it leaves in files what nobody is to find there."""
     round_ = await session.get_one(Round, round_id, with_for_update=True)
     if round_.state is not RoundState.OPEN:
-        return
+        return False
     round_.state, round_.closed_at = RoundState.CLOSED, now
     ritual = await session.get_one(Ritual, round_.ritual_id)
     stages, team = _stages(round_, ritual), await settings.team_row(session, round_.team_id)
@@ -66,11 +67,13 @@ async def close(session: AsyncSession, round_id: int, *, now: datetime) -> None:
         await stages.seal(session, round_, ritual, team, now=now)
     if ritual.state is not RitualState.ARCHIVED and stages.close is not None:
         await stages.close(session, round_, ritual, team, now=now)
+    frozen = Frozen.of(round_.kept)
+    return frozen is not None and frozen.anonymous
 
 
 def _stages(round_: Round, ritual: Ritual) -> Stages:
-    """The steps of a round: one that was opened with questions ends as such, whatever its ritual has become."""
-    return STAGES["questions" if Frozen.of(round_.kept) is not None else settings.rules(ritual).plays]
+    """The steps of a round: it ends as what it was opened, whatever its ritual has become."""
+    return STAGES[plays(round_, ritual)]
 
 
 async def conversations_to_close(

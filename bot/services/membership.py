@@ -18,7 +18,7 @@ from bot.services.asking import Asker, day_meant, enrolment, next_round, number,
 from bot.services.participants import takes_part
 from bot.services.participation import record_joined
 from bot.services.sorry import Sorry, Wrong
-from bot.services.stages import STAGES
+from bot.services.stages import STAGES, step_back
 
 
 async def join(asker: Asker, typed: Typed) -> Message:
@@ -56,9 +56,9 @@ async def leave(asker: Asker, typed: Typed) -> Message:
     row = await enrolment(asker, ritual)
     was_in = takes_part(row, settings.rules(ritual).members)
     row.choice, row.skips_next = Choice.LEFT, False
+    await _step_back(asker, ritual, until=None)  # who volunteered without being in hosts no longer either
     if not was_in:
         return say("taking_part.was_out", ritual=Given(ritual.name))
-    await _step_back(asker, ritual, until=None)
     return say("taking_part.left", ritual=Given(ritual.name), join=Code(f"/{ritual.kind} join"))
 
 
@@ -85,6 +85,10 @@ async def _pause(asker: Asker, ritual: Ritual, day: date) -> Message:
         )
     )
     await _step_back(asker, ritual, until=start_of(day, asker.zone))
+    return _on_a_break(ritual, day)
+
+
+def _on_a_break(ritual: Ritual, day: date) -> Message:
     return say(
         "taking_part.paused", ritual=Given(ritual.name), day=Day(day), resume=Code(f"/{ritual.kind} resume")
     )
@@ -136,6 +140,9 @@ async def skip(asker: Asker, typed: Typed) -> Message:
         return say(
             "taking_part.skips_already", ritual=Given(ritual.name), resume=Code(f"/{ritual.kind} resume")
         )
+    pause = await pause_of(asker, ritual)
+    if pause is not None and (ritual.next_round_at is None or pause.paused_until > ritual.next_round_at):
+        return _on_a_break(ritual, day_of(pause.paused_until, asker.zone))
     row.skips_next = True
     soon = next_round(ritual, asker)
     key = "taking_part.skips" if soon else "taking_part.skips_no_date"
@@ -184,10 +191,8 @@ async def _end_pauses(asker: Asker, ritual: Ritual) -> bool:
 
 async def _step_back(asker: Asker, ritual: Ritual, *, until: datetime | None) -> None:
     """A turn that is under way goes to somebody else."""
-    steps_back = STAGES[settings.rules(ritual).plays].step_back
-    if steps_back is not None:
-        await asker.session.flush()  # whoever leaves is not to be found when the next is looked for
-        await steps_back(asker.session, ritual, asker.team, asker.member.id, until=until, now=asker.now)
+    await asker.session.flush()  # whoever leaves is not to be found when the next is looked for
+    await step_back(asker.session, ritual, asker.team, asker.member.id, until=until, now=asker.now)
 
 
 async def _need_to_take_part(asker: Asker, ritual: Ritual) -> None:

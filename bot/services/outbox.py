@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.inserting import insert_into
 from bot.db.models import Account, Channel, Delivery, MatchMember, RitualChannel
 from bot.domain.messages import Message, from_json, to_json
 from bot.domain.states import Attention, DeliveryState
@@ -237,8 +237,7 @@ async def _write(
         }
         for owed, place in placed
     ]
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Delivery).on_conflict_do_nothing(index_elements=["team_id", "once"])
+    statement = insert_into(session, Delivery).on_conflict_do_nothing(index_elements=["team_id", "once"])
     connection = await session.connection()
     await connection.execute(statement, rows)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.inserting import insert_into
 from bot.db.models import Participation, Ritual, Round
 from bot.domain.states import Participated
 
@@ -16,7 +16,6 @@ async def record(
     session: AsyncSession, round_: Round, members: Iterable[int], what: Participated, *, now: datetime
 ) -> None:
     """Write down that members did something in a round; a second time changes nothing."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows = [
         {
             "team_id": round_.team_id,
@@ -28,7 +27,7 @@ async def record(
         }
         for member_id in members
     ]
-    statement = insert(Participation).on_conflict_do_nothing(
+    statement = insert_into(session, Participation).on_conflict_do_nothing(
         index_elements=["member_id", "what", "ritual_id", "round_id"]
     )
     await (await session.connection()).execute(statement, rows)

@@ -72,6 +72,12 @@ async def not_arrived(session: AsyncSession, delivery: Delivery, *, now: datetim
     await owe_members(session, delivery.team_id, told, now=now)
 
 
+async def in_vain(session: AsyncSession, delivery: Delivery, *, now: datetime) -> None:
+    """A message would arrive too late to be of use, and is not sent: whoever waits for an answer is told."""
+    if delivery.what == offers.OFFER and delivery.edits_id is None:
+        await offers.not_arrived(session, delivery, now=now)
+
+
 def _keep_no_copy(delivery: Delivery) -> None:
     """An export that arrived, or never will, is taken out of the outbox."""
     if delivery.what == EXPORT:

@@ -6,9 +6,9 @@ from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.inserting import insert_into
 from bot.db.models import Received
 from bot.domain.interactions import Actor
 
@@ -20,9 +20,8 @@ def mark_of(actor: Actor, event_id: str) -> str:
 
 async def enter(session: AsyncSession, team_id: int, actor: Actor, event_id: str, *, now: datetime) -> bool:
     """Enter an event into the inbox; the database says if it is there already: then False."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     entered = await session.scalar(
-        insert(Received)
+        insert_into(session, Received)
         .values(
             team_id=team_id,
             source=_source(actor),

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config.rituals import GratitudeConfig
-from bot.db.models import Account, Answer, Member, Ritual, Round, Workspace
+from bot.db.models import Account, Answer, Answered, Member, Ritual, Round, Workspace
 from bot.domain import receipts
-from bot.domain.interactions import Actor, Interaction, Submit, action, read_action
+from bot.domain.interactions import Actor, Command, Interaction, Submit, action, read_action
 from bot.domain.messages import Form
 from bot.domain.states import RitualState, RoundState
 from bot.rituals import answers
@@ -46,6 +46,7 @@ async def remember(runtime: Runtime) -> None:
         known = runtime.known
         known.rituals, known.people, known.gratitude = by_kind, list(people), gratitude
         known.questions = await open_questions(session, runtime.team_id)
+        known.answered = await _answered(session, known.questions)
         known.filled = {
             **{key: form for key, form in known.filled.items() if read_action(key[1])[0] != "answer"},
             **await _filled(session, known.questions),
@@ -57,7 +58,12 @@ async def open_questions(session: AsyncSession, team_id: int) -> dict[int, OpenQ
     rows = await session.execute(
         select(Round.id, Round.kept, Ritual.name)
         .join(Ritual, Ritual.id == Round.ritual_id)
-        .where(Round.team_id == team_id, Round.state == RoundState.OPEN, Ritual.kind == "checkin")
+        .where(
+            Round.team_id == team_id,
+            Round.state == RoundState.OPEN,
+            Ritual.kind == "checkin",
+            Ritual.state != RitualState.ARCHIVED,
+        )
         .order_by(Round.id)
     )
     return {
@@ -68,16 +74,25 @@ async def open_questions(session: AsyncSession, team_id: int) -> dict[int, OpenQ
 
 
 async def note_answers(runtime: Runtime, happened: Interaction) -> None:
-    """What somebody has just answered under their name stands in the form when they open it again."""
-    if not isinstance(happened, Submit):
-        return
-    verb, about = read_action(happened.action)
-    round_id = number(about) if verb == "answer" else None
+    """What somebody has just answered under their name stands in the form when they open it again.
+
+    Who has answered without it gets no second form, until they have deleted what they answered.
+    """
     known = runtime.known
-    if round_id is not None and round_id in known.questions:
+    rounds: dict[int, OpenQuestions] = {}
+    match happened:
+        case Submit(action=sent):
+            verb, about = read_action(sent)
+            round_id = number(about) if verb == "answer" else None
+            rounds = {each: asked for each, asked in known.questions.items() if each == round_id}
+        case Command(text=text) if "delete" in text.lower():
+            rounds = {each: known.questions[each] for each, _ in known.answered if each in known.questions}
+        case _:
+            pass
+    if rounds:
         async with runtime.sessions.read() as session:
-            rounds = {round_id: known.questions[round_id]}
             known.filled |= await _filled(session, rounds, account=happened.actor.account)
+            known.answered = await _answered(session, known.questions)
 
 
 def answer_form(known: Known, about: Sequence[int | str], actor: Actor) -> Form | None:
@@ -89,6 +104,8 @@ def answer_form(known: Known, about: Sequence[int | str], actor: Actor) -> Form 
     filled = known.filled.get((_key(actor.platform, actor.account), action("answer", round_id)))
     if filled is not None:
         return filled
+    if (round_id, _key(actor.platform, actor.account)) in known.answered:
+        return None  # they are told so, instead of typing in vain
     receipt = receipts.fresh(CHANCE) if asked.anonymous else None
     return answers.form(round_id, asked.ritual, asked.questions, anonymous=asked.anonymous, receipt=receipt)
 
@@ -126,6 +143,20 @@ async def _filled(
         )
         for (key, round_id), each in typed.items()
     }
+
+
+async def _answered(session: AsyncSession, rounds: Mapping[int, OpenQuestions]) -> set[tuple[int, str]]:
+    """Who has the mark of having answered an anonymous round, by round and account."""
+    anonymous = [round_id for round_id, asked in rounds.items() if asked.anonymous]
+    if not anonymous:
+        return set()
+    rows = await session.execute(
+        select(Answered.round_id, Workspace.platform, Account.handle)
+        .join(Account, Account.member_id == Answered.member_id)
+        .join(Workspace, Workspace.id == Account.workspace_id)
+        .where(Answered.round_id.in_(anonymous))
+    )
+    return {(round_id, _key(platform, handle)) for round_id, platform, handle in rows}
 
 
 def _key(platform: str, account: str) -> str:

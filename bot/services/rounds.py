@@ -16,7 +16,7 @@ from bot.services import notices, settings
 from bot.services.opening import NotOpened, Opened, new_round, open_round
 from bot.services.outbox import Owed, owe_ritual
 from bot.services.stages import STAGES
-from bot.services.teams import schedule
+from bot.services.teams import rituals_due, schedule
 
 __all__ = [
     "NotOpened",
@@ -34,17 +34,7 @@ log = structlog.get_logger(__name__)
 
 async def due_rituals(session: AsyncSession, team_id: int, *, now: datetime) -> Sequence[int]:
     """The rituals whose next round is due."""
-    return (
-        await session.scalars(
-            select(Ritual.id)
-            .where(
-                Ritual.team_id == team_id,
-                Ritual.state == RitualState.ACTIVE,
-                Ritual.next_round_at <= now,
-            )
-            .order_by(Ritual.next_round_at, Ritual.id)
-        )
-    ).all()
+    return await rituals_due(session, team_id, Ritual.next_round_at, now=now)
 
 
 async def open_due(session: AsyncSession, ritual_id: int, *, now: datetime) -> Opened | NotOpened | None:
@@ -168,10 +158,4 @@ async def end_pauses(session: AsyncSession, team_id: int, *, now: datetime) -> N
 
 async def rituals_to_ask(session: AsyncSession, team_id: int, *, now: datetime) -> Sequence[int]:
     """The rituals that have to ask who takes part."""
-    return (
-        await session.scalars(
-            select(Ritual.id).where(
-                Ritual.team_id == team_id, Ritual.state == RitualState.ACTIVE, Ritual.next_ask_at <= now
-            )
-        )
-    ).all()
+    return await rituals_due(session, team_id, Ritual.next_ask_at, now=now)

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.inserting import insert_into
 from bot.db.models import Conversation, Delivery, Hold
 from bot.domain.messages import Code, Message, Say
 from bot.domain.states import DeliveryState
@@ -44,6 +44,7 @@ WORTH_A_MENTION = (
 )  # reminders and questions are not: nobody is nagged in public
 BY_MENTION = "by a mention in the channel"
 LONGEST_PAUSE = timedelta(hours=2)
+LOCK = {"key_share": True}  # whoever takes it out of the outbox meanwhile is waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +153,12 @@ async def settle(
 ) -> None:
     """Write down what became of a claimed delivery, and what follows from it."""
     delivery = await session.get(Delivery, claimed.id)
-    if delivery is None or delivery.state is not DeliveryState.PENDING:
+    if delivery is None:
         return
     await reached.hold(session, delivery)
+    delivery = await session.get(Delivery, claimed.id, populate_existing=True, with_for_update=LOCK)
+    if delivery is None or delivery.state is not DeliveryState.PENDING:
+        return
     delivery.claimed_until = None
     match outcome:
         case Arrived(sent=sent, possibly_twice=twice, reason=reason):
@@ -218,8 +222,7 @@ async def _hold(
     session: AsyncSession, team_id: int, workspace_id: int, reason: str, *, until: datetime
 ) -> None:
     """A workspace that is told to wait waits as a whole. (A lane waits by itself: its first is not due.)"""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    asked = insert(Hold).values(
+    asked = insert_into(session, Hold).values(
         team_id=team_id, held=f"workspace:{workspace_id}", held_until=until, reason=reason
     )
     await session.execute(

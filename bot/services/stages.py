@@ -95,3 +95,18 @@ STAGES: dict[str, Stages] = {
         step_back=reminding.step_back,
     ),
 }
+
+
+async def step_back(
+    session: AsyncSession,
+    ritual: Ritual,
+    team: Team,
+    member_id: int,
+    *,
+    until: datetime | None,
+    now: datetime,
+) -> None:
+    """Somebody leaves, or pauses. Each kind looks for its own: a round may be open of what its ritual was before."""
+    for stages in STAGES.values():
+        if stages.step_back is not None:
+            await stages.step_back(session, ritual, team, member_id, until=until, now=now)

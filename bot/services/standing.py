@@ -14,6 +14,9 @@ from bot.domain.states import DeliveryState, RitualState, RoundState
 
 UNDELIVERED = (DeliveryState.FAILED, DeliveryState.UNREACHABLE, DeliveryState.POSSIBLY_TWICE)
 SHOWN = 50
+NO_SECRET = ("introduction", "confirmation", "nudge", "question", "bye", "no_match", "carer", "questions")
+"""What of a person's messages may be told of others: the rest would tell who was thanked, or has not answered."""
+MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +121,13 @@ async def _undeliverable(session: AsyncSession, team: Team) -> list[Undelivered]
             return f"#{places.get(row.channel_id, '?')}"
         return ", ".join(groups.get(row.match_id or 0, []))
 
-    return [Undelivered(r.what, to(r), r.state, r.problem or "", r.owed_at) for r in rows]
+    found: list[Undelivered] = []
+    told: set[tuple[str, str, DeliveryState, str]] = set()
+    for row in rows:
+        what = row.what if row.member_id is None or row.what in NO_SECRET else MESSAGE
+        one = Undelivered(what, to(row), row.state, row.problem or "", row.owed_at)
+        same = (what, one.to, one.state, one.problem)
+        if row.member_id is None or same not in told:  # nobody is to count the thanks that somebody was given
+            found.append(one)
+        told.add(same)
+    return found

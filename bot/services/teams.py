@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from random import Random
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.config.rituals import GratitudeConfig
 from bot.config.schema import Config
+from bot.db.inserting import insert_into
 from bot.db.models import Audit, Ritual, Team
 from bot.domain.cadence import Cadence, later
 from bot.domain.states import RitualState
@@ -64,8 +65,7 @@ async def apply_config(
 
 async def _team(session: AsyncSession, config: Config, *, now: datetime, rng: Random) -> Team:
     """The team's row, ours alone until the transaction ends: several processes may apply a config at once."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    new = insert(Team).values(
+    new = insert_into(session, Team).values(
         key=MAIN,
         name=config.team.name,
         seed=rng.getrandbits(53),
@@ -141,6 +141,19 @@ def schedule(ritual: Ritual, team: Team, *, after: datetime) -> None:
     before = _before(ritual)
     if before is not None and ritual.next_round_at is not None:
         ritual.next_ask_at = later(ritual.next_round_at, -before, settings.zone(ritual, team))
+
+
+async def rituals_due(
+    session: AsyncSession, team_id: int, moment: InstrumentedAttribute[datetime | None], *, now: datetime
+) -> Sequence[int]:
+    """The active rituals whose next round, or what else `schedule` sets, has come; those due for longest first."""
+    return (
+        await session.scalars(
+            select(Ritual.id)
+            .where(Ritual.team_id == team_id, Ritual.state == RitualState.ACTIVE, moment <= now)
+            .order_by(moment, Ritual.id)
+        )
+    ).all()
 
 
 def roundup_cadence(ritual: Ritual, team: Team) -> Cadence | None:

@@ -9,14 +9,14 @@ from bot.domain.interactions import Command, Interaction, Press, Said, Shortcut,
 from bot.domain.messages import Code, Form, Message
 from bot.runtime import Known
 from bot.services import administration, helping, membership, reloading, remembering, responses
-from bot.services.asking import Asker, number
+from bot.services.asking import Asker, Unfinished, number
 from bot.services.checkins import anonymous, answering, caring, doing, expecting, hosting, swapping
 from bot.services.coffee import explaining, preferences
 from bot.services.gratitude import thanking, thanks_changes, thanks_forms
 from bot.services.presence import forgetting, mine, own_data, own_settings, team_view
 from bot.services.sorry import Sorry
 
-Answering = Callable[[Asker, Typed], Awaitable[Message]]
+Answering = Callable[[Asker, Typed], Awaitable[Message | Unfinished]]
 Pressing = Callable[[Asker, Sequence[str]], Awaitable[Message | Form]]
 Submitting = Callable[[Asker, Sequence[str], Mapping[str, str]], Awaitable[Message]]
 Choosing = Callable[[Asker, str], Awaitable[Message | Form]]
@@ -151,7 +151,7 @@ def may_change_names(asked: Interaction) -> bool:
     )
 
 
-async def answer(asker: Asker, asked: Interaction) -> Message | Form:
+async def answer(asker: Asker, asked: Interaction) -> Message | Form | Unfinished:
     """Do what was asked, and say so. Sorry or Wrong where it cannot be done."""
     match asked:
         case Command(name=name, text=text):
@@ -174,7 +174,7 @@ async def answer(asker: Asker, asked: Interaction) -> Message | Form:
             return helping.pointer()
 
 
-async def _command(asker: Asker, name: str, text: str) -> Message:
+async def _command(asker: Asker, name: str, text: str) -> Message | Unfinished:
     typed = read(text, command=name)
     if name == "kinkeeper" and typed.verb in COMMANDS and typed.verb != name:
         # `/kinkeeper coffee why`, for workspaces in which another app owns `/coffee`

@@ -13,7 +13,7 @@ from bot.domain.states import DeliveryState, RoundState
 from bot.rituals.host import HostView, announcement
 from bot.services import settings
 from bot.services.checkins import revising
-from bot.services.checkins.host_choice import role
+from bot.services.checkins.played import role_in
 from bot.services.checkins.whose_turn import Turns
 from bot.services.outbox import owe_edits
 
@@ -33,7 +33,7 @@ async def announce_again(
     shown = HostView(
         round_.id,
         ritual.name,
-        role(ritual),
+        role_in(round_, ritual),
         round_.scheduled_for,
         settings.zone(ritual, team),
         host,
@@ -45,8 +45,7 @@ async def announce_again(
 async def tell(
     session: AsyncSession, turns: Turns, member_id: int, message: Message, *, now: datetime
 ) -> None:
-    """Tell somebody privately that their turn changed; of use until the round, or while it is open."""
-    ahead = turns.round.scheduled_for > now
+    """Tell somebody privately that their turn changed; of use while the round is open, rather late than never."""
     await revising.tell(
         session,
         member_id,
@@ -54,7 +53,7 @@ async def tell(
         message,
         team_id=turns.round.team_id,
         round_id=turns.round.id,
-        useful_until=turns.round.scheduled_for if ahead else turns.round.close_at,
+        useful_until=turns.round.close_at,
         now=now,
     )
 
@@ -78,7 +77,7 @@ async def tell_no_longer(
 def facts(turns: Turns, team: Team) -> dict[str, Given | Moment]:
     """What sentences about a round of hosts name."""
     return {
-        "role": Given(role(turns.ritual)),
+        "role": Given(role_in(turns.round, turns.ritual)),
         "ritual": Given(turns.ritual.name),
         "when": Moment(turns.round.scheduled_for, settings.zone(turns.ritual, team)),
     }

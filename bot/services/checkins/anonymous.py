@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Sessions
-from bot.db.models import Account, Answer, Answered, Asked, Member, Ritual, Round, Team, Workspace
+from bot.db.inserting import insert_into
+from bot.db.models import Answer, Answered, Asked, Ritual, Round, Team
 from bot.domain import receipts
 from bot.domain.commands import Typed
 from bot.domain.interactions import Actor, Interaction, Submit, read_action
@@ -23,6 +23,7 @@ from bot.domain.states import Participated, RoundState
 from bot.rituals import answers
 from bot.rituals.answers import Frozen
 from bot.services import received, settings
+from bot.services.accounts import known_account
 from bot.services.asking import Asker, say
 from bot.services.checkins import summaries
 from bot.services.checkins.answering import (
@@ -76,7 +77,7 @@ async def write_ahead(
         if asked is None or not asked.frozen.anonymous:
             return None
         typed, wrong = answers.read(happened.values, asked.frozen.questions)
-        known = await _known(session, team_id, happened.actor)
+        known = await known_account(session, team_id, happened.actor)
         if wrong or known is None:
             return None
         member, account = known
@@ -86,7 +87,7 @@ async def write_ahead(
         ahead = Ahead(happened.actor, asked.round.id, receipt, happened.values)
         if await received.was_entered(session, team_id, ahead.actor, ahead.event):
             return ahead if asked.round.id in before else None
-        reason = await reason_not_to_take(session, asked, team, member_id=member.id, zone=zone, now=now)
+        reason = await reason_not_to_take(session, asked, member_id=member.id, zone=zone, now=now)
         if reason is not None and not (before and reason.key == "questions.answered_already"):
             return None
         if before:
@@ -111,18 +112,19 @@ async def write_ahead(
 async def mark(asker: Asker, ahead: Ahead) -> Message:
     """Mark that the asker has answered, and hand them the receipt: the reply is the only place where it stands.
 
-    Of two forms that came at the same moment the later one is deleted again and given back.
+    Of two forms that came at the same moment the later one is deleted again and given back; given back is also what
+    the close, in between, deleted.
     """
     session = asker.session
     asked = await questioned(session, asker.team.id, [str(ahead.round_id)], locked=True)
     if asked is None:
         raise Sorry("error.gone")
     named: Values = {"ritual": Given(asked.ritual.name)}
+    back = answers.given_back(ahead.values, asked.frozen.questions)
     is_new = await received.enter(session, asker.team.id, ahead.actor, ahead.event, now=asker.now)
     if is_new and asked.round.state is RoundState.OPEN:
         mine = {"team_id": asker.team.id, "round_id": ahead.round_id, "member_id": asker.member.id}
-        insert_ = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        statement = insert_(Answered).values(mine)
+        statement = insert_into(session, Answered).values(mine)
         is_first = await session.scalar(
             statement.on_conflict_do_nothing(index_elements=["round_id", "member_id"]).returning(Answered.id)
         )
@@ -130,8 +132,9 @@ async def mark(asker: Asker, ahead: Ahead) -> Message:
             await _mix(session, Answered, ahead.round_id)
         else:
             await _delete(session, _hashes(ahead.receipt))
-            back = answers.given_back(ahead.values, asked.frozen.questions)
             return Message((Say("questions.answered_already", {**named, "delete": DELETE}), *back))
+    elif is_new and not await _rows_of(session, asker.team.id, ahead.receipt):
+        return Message((Say("questions.over_last", named), *back))  # closed in between, with too few
     code = receipts.written(ahead.receipt)
     keep: Values = {"receipt": Code(code), "delete": Code(f"{DELETE.text} {code}")}
     return Message((Say("questions.received_anonymously", named), Say("questions.receipt", keep)))
@@ -254,20 +257,3 @@ async def _delete_all(session: AsyncSession, round_id: int) -> None:
     await session.execute(
         delete(Answer).where(Answer.round_id == round_id).execution_options(synchronize_session=False)
     )
-
-
-async def _known(session: AsyncSession, team_id: int, actor: Actor) -> tuple[Member, Account] | None:
-    """The member who acts, if they were ever seen; nothing is written."""
-    found = await session.execute(
-        select(Member, Account)
-        .join(Account, Account.member_id == Member.id)
-        .join(Workspace, Workspace.id == Account.workspace_id)
-        .where(
-            Workspace.team_id == team_id,
-            Workspace.platform == actor.platform,
-            Workspace.handle == actor.workspace,
-            Account.handle == actor.account,
-        )
-    )
-    row = found.first()
-    return (row[0], row[1]) if row else None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import SystemRandom
 
-from sqlalchemy import ColumnElement, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Account, Answer, Answered, Asked, Delivery, Enrolment, Ritual, Round, Team
+from bot.db.inserting import insert_into
+from bot.db.models import Account, Answer, Answered, Asked, Delivery, Enrolment, Ritual, Round
 from bot.domain import receipts
 from bot.domain.commands import Typed
 from bot.domain.messages import Code, Form, Given, Message, Moment, Say, Values
@@ -76,12 +76,13 @@ async def questioned(
 
 
 async def reason_not_to_take(
-    session: AsyncSession, asked: Questioned, team: Team, *, member_id: int, zone: str, now: datetime
+    session: AsyncSession, asked: Questioned, *, member_id: int, zone: str, now: datetime
 ) -> Say | None:
     """Why a member's answer cannot be taken, or None: the round is over, they take no part, or answered for good."""
     ritual = asked.ritual
     values: Values = {"ritual": Given(ritual.name)}
-    if asked.round.state is not RoundState.OPEN or asked.until <= now:
+    archived = ritual.state is RitualState.ARCHIVED  # nobody would read it
+    if archived or asked.round.state is not RoundState.OPEN or asked.until <= now:
         if ritual.next_round_at is None or ritual.state is not RitualState.ACTIVE:
             return Say("questions.over_last", values)
         return Say("questions.over", {**values, "next": Moment(ritual.next_round_at, zone)})
@@ -136,6 +137,8 @@ async def press(asker: Asker, about: Sequence[str]) -> Form:
 async def submit(asker: Asker, about: Sequence[str], values: Mapping[str, str]) -> Message:
     """The form's answer, under the member's name: the questions that were filled in are answered, or answered anew.
 
+    What stood in the form before and was taken out of it is answered no more.
+
     An anonymous answer was written before it came here (`anonymous.write_ahead`), unless there was a reason not to:
     that is said here. Whatever cannot be taken is given back.
     """
@@ -150,9 +153,10 @@ async def submit(asker: Asker, about: Sequence[str], values: Mapping[str, str]) 
     if wrong:
         raise Wrong(wrong)
     named: Values = {"ritual": Given(asked.ritual.name)}
-    if frozen.anonymous or len(about) > 1:
+    before = answers.filled_before(about)
+    if frozen.anonymous or before is None:
         return Message((Say("questions.old_form", {**named, "answer": Code("/checkin answer")}), *back))
-    await _store(asker, asked, typed)
+    await _store(asker, asked, typed, taken_out=before - typed.keys())
     return Message((Say("questions.received", {**named, "until": Moment(asked.until, asker.zone)}),))
 
 
@@ -182,14 +186,15 @@ async def as_said(session: AsyncSession, workspace_id: int, typed: answers.Typed
 
 async def _reason(asker: Asker, asked: Questioned) -> Say | None:
     return await reason_not_to_take(
-        asker.session, asked, asker.team, member_id=asker.member.id, zone=asker.zone, now=asker.now
+        asker.session, asked, member_id=asker.member.id, zone=asker.zone, now=asker.now
     )
 
 
-async def _store(asker: Asker, asked: Questioned, typed: answers.Typed) -> None:
+async def _store(
+    asker: Asker, asked: Questioned, typed: answers.Typed, *, taken_out: Collection[int]
+) -> None:
     """Write a named answer down, and that there is one; asking and reminding are of no use any more."""
     session, round_ = asker.session, asked.round
-    insert_ = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     mine = {"team_id": asker.team.id, "round_id": round_.id, "member_id": asker.member.id}
     rows = [
         {
@@ -201,13 +206,24 @@ async def _store(asker: Asker, asked: Questioned, typed: answers.Typed) -> None:
         }
         for question, said in (await as_said(session, asker.account.workspace_id, typed)).items()
     ]
-    written = insert_(Answer).values(rows)
+    written = insert_into(session, Answer).values(rows)
+    await session.execute(
+        delete(Answer)
+        .where(
+            Answer.round_id == round_.id,
+            Answer.member_id == asker.member.id,
+            Answer.question.in_(taken_out),
+        )
+        .execution_options(synchronize_session=False)
+    )
     changed = {name: written.excluded[name] for name in ("words", "scale", "answered_at")}
     await session.execute(
         written.on_conflict_do_update(index_elements=["round_id", "question", "member_id"], set_=changed)
     )
     await session.execute(
-        insert_(Answered).values(mine).on_conflict_do_nothing(index_elements=["round_id", "member_id"])
+        insert_into(session, Answered)
+        .values(mine)
+        .on_conflict_do_nothing(index_elements=["round_id", "member_id"])
     )
     await record(session, round_, [asker.member.id], Participated.ANSWERED, now=asker.now)
     await spare(session, Delivery.round_id == round_.id, Delivery.member_id == asker.member.id)

@@ -20,7 +20,8 @@ from bot.rituals.ring import CARER, MOVED, question, turn_to_care
 from bot.services import rotations, settings
 from bot.services.asking import Asker, say
 from bot.services.checkins import offers, revising
-from bot.services.checkins.whose_turn import RING, Turns, by_command
+from bot.services.checkins.played import RING
+from bot.services.checkins.whose_turn import Turns, by_command
 from bot.services.participants import Participant, participants
 from bot.services.participation import record
 from bot.services.rotations import HELD

@@ -12,7 +12,7 @@ from bot.domain.states import RitualState, RoundState
 from bot.services import settings
 from bot.services.participants import takes_part
 from bot.services.rotations import HELD
-from bot.services.stages import STAGES
+from bot.services.stages import step_back
 
 
 async def hand_on(session: AsyncSession, team_id: int, *, now: datetime) -> int:
@@ -28,13 +28,22 @@ async def hand_on(session: AsyncSession, team_id: int, *, now: datetime) -> int:
             Assignment.state.in_(HELD),
         )
     )
-    under_way: dict[Ritual, set[int]] = {}
-    for ritual, *members in rows:
-        under_way.setdefault(ritual, set()).update(member for member in members if member is not None)
+    under_way: dict[
+        Ritual, dict[int, bool]
+    ] = {}  # and whether it is as a host, who need only be in the channel
+    for ritual, member, cared_for in rows:
+        under_way.setdefault(ritual, {})[member] = cared_for is None
+        if cared_for is not None:
+            under_way[ritual][cared_for] = False
     members_rule = {ritual.id: settings.rules(ritual).members for ritual in under_way}
-    enrolled = await session.scalars(select(Enrolment).where(Enrolment.ritual_id.in_(members_rule)))
+    hosts = {
+        (ritual.id, each) for ritual, turns in under_way.items() for each, hosts in turns.items() if hosts
+    }
     here = {
-        (row.ritual_id, row.member_id) for row in enrolled if takes_part(row, members_rule[row.ritual_id])
+        (row.ritual_id, row.member_id)
+        for row in await session.scalars(select(Enrolment).where(Enrolment.ritual_id.in_(members_rule)))
+        if takes_part(row, members_rule[row.ritual_id])
+        or (row.in_channel and (row.ritual_id, row.member_id) in hosts)
     }
     team = await settings.team_row(session, team_id)
     left = [
@@ -44,7 +53,5 @@ async def hand_on(session: AsyncSession, team_id: int, *, now: datetime) -> int:
         if (ritual.id, member) not in here
     ]
     for ritual, member in left:
-        step_back = STAGES[settings.rules(ritual).plays].step_back
-        if step_back is not None:
-            await step_back(session, ritual, team, member, until=None, now=now)
+        await step_back(session, ritual, team, member, until=None, now=now)
     return len(left)

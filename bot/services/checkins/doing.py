@@ -8,7 +8,8 @@ from bot.domain.commands import Typed
 from bot.domain.messages import Message
 from bot.services.asking import Asker
 from bot.services.checkins import caring, hosting, whose_turn
-from bot.services.checkins.whose_turn import RING, Turns
+from bot.services.checkins.played import RING
+from bot.services.checkins.whose_turn import Turns
 
 
 async def done(asker: Asker, typed: Typed) -> Message:

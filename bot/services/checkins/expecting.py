@@ -20,8 +20,8 @@ from bot.domain.turns import TurnKind
 from bot.rituals import KINDS
 from bot.services import rotations, settings
 from bot.services.asking import Asker, ritual_meant
-from bot.services.checkins.host_choice import care_to_come, role
-from bot.services.checkins.whose_turn import HOST
+from bot.services.checkins.host_choice import care_to_come
+from bot.services.checkins.played import HOST, plays, role
 from bot.services.participants import participants, present
 from bot.services.rotations import HELD, Taken
 
@@ -55,18 +55,17 @@ async def hosts(asker: Asker, typed: Typed) -> Message:
 
 
 async def _announced(asker: Asker, ritual: Ritual) -> list[tuple[datetime, int | None]]:
-    """The open rounds that are still ahead, with who hosts them."""
+    """The open rounds, with who hosts them."""
     rows = await asker.session.execute(
-        select(Round.scheduled_for, Assignment.member_id)
+        select(Round, Assignment.member_id)
         .outerjoin(Assignment, (Assignment.round_id == Round.id) & Assignment.state.in_(HELD))
         .where(
             Round.ritual_id == ritual.id,
             Round.state == RoundState.OPEN,
-            Round.scheduled_for >= asker.now,
         )
         .order_by(Round.scheduled_for)
     )
-    return [(at, host) for at, host in rows]
+    return [(round_.scheduled_for, host) for round_, host in rows if plays(round_, ritual) == HOST]
 
 
 async def _expected(

@@ -9,13 +9,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.config.checkins import CheckinConfig
 from bot.db.models import Ritual, Round, Team
 from bot.domain.states import RitualState
 from bot.domain.turns import TurnKind
 from bot.rituals.kind import HostPast
 from bot.services import rotations, settings
-from bot.services.checkins.whose_turn import RING
+from bot.services.checkins.played import RING
 from bot.services.participants import Participant, participants, present
 from bot.services.rotations import Taken
 
@@ -61,11 +60,3 @@ async def care_to_come(session: AsyncSession, team: Team, *, until: datetime) ->
                 found += [Taken(p.id, TurnKind.CARER, at.timestamp(), ring.id) for p in people]
             at = next(following, None)
     return found
-
-
-def role(ritual: Ritual) -> str:
-    """What the config calls the host."""
-    rules = settings.rules(ritual)
-    if not isinstance(rules, CheckinConfig):
-        raise TypeError(f"{ritual.name} is no check-in")
-    return rules.role

@@ -22,8 +22,9 @@ from bot.services import rotations, settings
 from bot.services.asking import Asker, enrolment, say
 from bot.services.checkins import offers
 from bot.services.checkins.announcing import announce_again, facts, tell, tell_no_longer
-from bot.services.checkins.host_choice import host_past, role
-from bot.services.checkins.whose_turn import HOST, Turns, by_button, by_command
+from bot.services.checkins.host_choice import host_past
+from bot.services.checkins.played import HOST, role_in
+from bot.services.checkins.whose_turn import Turns, by_button, by_command
 from bot.services.participants import participants, present, takes_part
 from bot.services.participation import record
 from bot.services.rotations import HELD
@@ -135,11 +136,7 @@ async def volunteer_by_button(asker: Asker, about: Sequence[str]) -> Message:
 
 
 async def _volunteer(asker: Asker, turns: Turns) -> Message:
-    row = await enrolment(asker, turns.ritual)
-    if not (row.in_channel or takes_part(row, settings.rules(turns.ritual).members)):
-        raise Sorry(
-            "host.only_here", ritual=Given(turns.ritual.name), join=Code(f"/checkin join {turns.ritual.name}")
-        )
+    await need_to_be_here(asker, turns)
     values = facts(turns, asker.team)
     before = current(turns)
     if before is not None and before.member_id == asker.member.id:
@@ -216,13 +213,28 @@ def current(turns: Turns) -> Assignment | None:
     return next((a for a in turns.assignments if a.state in HELD), None)
 
 
+async def need_to_be_here(asker: Asker, turns: Turns) -> None:
+    """Sorry if the asker is neither in the channel nor in the ritual: they host by their own word, whoever they are."""
+    row = await enrolment(asker, turns.ritual)
+    if not (row.in_channel or takes_part(row, settings.rules(turns.ritual).members)):
+        raise Sorry(
+            "host.only_here", ritual=Given(turns.ritual.name), join=Code(f"/checkin join {turns.ritual.name}")
+        )
+
+
 def need_to_host(asker: Asker, turns: Turns) -> Assignment:
-    """The asker's turn as the host; Sorry if somebody else is, or if it is done."""
+    """The asker's turn as the host, to hand on; Sorry if somebody else is, or if it is done or has begun.
+
+    What opened at its instant or after it, late or by hand, can be handed on for as long as it is open.
+    """
     mine = current(turns)
     if mine is None or mine.member_id != asker.member.id:
         raise not_yours(turns, asker.team)
     if mine.state is AssignmentState.DONE:
         raise Sorry("host.done_already", **facts(turns, asker.team))
+    at, opened_at = turns.round.scheduled_for, turns.round.opened_at
+    if at <= asker.now and opened_at is not None and opened_at < at:
+        raise Sorry("host.begun", volunteer=Code("/checkin volunteer"), **facts(turns, asker.team))
     return mine
 
 
@@ -243,7 +255,7 @@ async def _now_host(
         if before is not None:
             before.state, before.at = AssignmentState.ASSIGNED, now
         else:
-            planned = PlannedAssignment(member_id, role(turns.ritual))
+            planned = PlannedAssignment(member_id, role_in(turns.round, turns.ritual))
             await rotations.store_assignments(session, turns.round, [planned], now=now)
         turn = PlannedTurn(member_id, TurnKind.HOST, {"why": why})
         await rotations.store_turns(session, turns.round, [turn], now=now)

@@ -8,11 +8,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Assignment, Delivery, Offer
-from bot.domain.messages import Message, Person, Say
+from bot.db.models import Assignment, Delivery, Offer, Ritual, Round, Team
+from bot.domain.attention import not_before
+from bot.domain.messages import Given, Message, Person, Say
 from bot.domain.states import Attention, DeliveryState, OfferState
+from bot.services import settings
 from bot.services.checkins import revising
 from bot.services.outbox import Owed, owe_members
+from bot.services.recipients import read_context
 
 OFFER = "offer"  # the question to the one who is asked
 SWAP = "swap"  # what the one who asked is told
@@ -67,6 +70,19 @@ async def ask(
     await owe_members(session, offer.team_id, {offer.to_id: owed}, now=now)
 
 
+async def arrives_in_time(session: AsyncSession, offer: Offer, team: Team, *, now: datetime) -> bool:
+    """Whether the member who is asked reads it while it is of use, by their hours and their week as they are now."""
+    asked = await session.scalar(
+        select(Delivery).where(Delivery.team_id == team.id, Delivery.once == _once(offer))
+    )
+    if asked is None:
+        return False  # they have no account any more
+    context = await read_context(session, team, [asked], now=now)
+    budget = settings.team_rules(team).messages_per_week
+    at = not_before(asked.attention, context.recipients(asked), now=now, messages_per_week=budget)
+    return asked.useful_until is None or at < asked.useful_until
+
+
 async def say_again(session: AsyncSession, offer: Offer, message: Message, *, now: datetime) -> None:
     """The question says something else now; one that was not sent yet need not be."""
     asked = await session.scalar(
@@ -96,22 +112,51 @@ async def lapse(session: AsyncSession, assignment: Assignment, *, now: datetime)
 
 
 async def not_arrived(session: AsyncSession, asked: Delivery, *, now: datetime) -> None:
-    """The member who was asked cannot be reached: whoever asked is told, once."""
-    offer = await session.get(Offer, int(asked.once.partition(":")[2]))
-    if offer is None or offer.state is not OfferState.OPEN or asked.round_id is None:
+    """The member who was asked cannot be reached, or not in time: whoever asked is told, once.
+
+    An offer that is being answered at this moment is none that did not arrive.
+    """
+    its_id, lock = int(asked.once.partition(":")[2]), {"key_share": True, "skip_locked": True}
+    offer = await session.get(Offer, its_id, with_for_update=lock)
+    if offer is None or offer.state is not OfferState.OPEN:
         return
     offer.state = OfferState.DECLINED
     assignment = await session.get_one(Assignment, offer.assignment_id)
+    round_ = await session.get_one(Round, assignment.round_id)
     await revising.tell(
         session,
         assignment.member_id,
         SWAP,
         Message((Say("swap.could_not_reach", {"person": Person(offer.to_id)}),)),
         team_id=offer.team_id,
-        round_id=asked.round_id,
-        useful_until=asked.useful_until,
+        round_id=round_.id,
+        useful_until=round_.close_at,
         now=now,
     )
+
+
+async def asked_has_left(session: AsyncSession, member_id: int, *, now: datetime) -> None:
+    """A member who is forgotten answers nothing any more: whoever asked them is told, without a name."""
+    rows = await session.execute(
+        select(Offer, Assignment.member_id, Round, Ritual.name)
+        .join(Assignment, Assignment.id == Offer.assignment_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(Ritual, Ritual.id == Round.ritual_id)
+        .where(Offer.to_id == member_id, Offer.state == OfferState.OPEN)
+        .order_by(Offer.id)
+    )
+    for offer, by, round_, ritual in rows.all():
+        offer.state = OfferState.DECLINED
+        await revising.tell(
+            session,
+            by,
+            SWAP,
+            Message((Say("swap.has_left", {"ritual": Given(ritual)}),)),
+            team_id=offer.team_id,
+            round_id=round_.id,
+            useful_until=round_.close_at,
+            now=now,
+        )
 
 
 def _once(offer: Offer) -> str:

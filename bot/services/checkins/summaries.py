@@ -35,7 +35,8 @@ async def say_again(session: AsyncSession, round_: Round, ritual: Ritual, *, now
     ).all()
     await owe_edits(session, [d for d in deliveries if d.edits_id is None], message, now=now)
     for delivery in deliveries:
-        delivery.message = as_document(message)
+        if not delivery.emptied:  # what it said is past its time, and stays out
+            delivery.message = as_document(message)
 
 
 async def _summary(session: AsyncSession, round_: Round, ritual: Ritual) -> Message | None:

@@ -14,8 +14,9 @@ from bot.domain.states import OfferState, RoundState
 from bot.services import settings
 from bot.services.asking import Asker, number, person_meant, say
 from bot.services.checkins import announcing, caring, hosting, offers, whose_turn
+from bot.services.checkins.played import RING
 from bot.services.checkins.revising import tell
-from bot.services.checkins.whose_turn import RING, Turns
+from bot.services.checkins.whose_turn import Turns
 from bot.services.participants import participants, takes_part
 from bot.services.sorry import Sorry, Wrong
 
@@ -59,6 +60,8 @@ async def submit(asker: Asker, about: Sequence[str], values: Mapping[str, str]) 
 async def accept(asker: Asker, about: Sequence[str]) -> Message:
     offer, turns, theirs = await _offered(asker, about)
     by = theirs.member_id
+    if turns.plays != RING:
+        await hosting.need_to_be_here(asker, turns)
     offer.state = OfferState.ACCEPTED  # before what else is open for these turns lapses
     if turns.plays == RING:
         swapped = await caring.exchange(asker, turns, theirs)
@@ -118,6 +121,8 @@ async def _offer(asker: Asker, turns: Turns, person: Member) -> Message:
         useful_until=until,
         now=asker.now,
     )
+    if not await offers.arrives_in_time(asker.session, offer, asker.team, now=asker.now):
+        raise Sorry("swap.too_late", person=Person(person.id))
     return say("swap.offered", person=Person(person.id))
 
 

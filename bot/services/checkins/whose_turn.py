@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +13,11 @@ from bot.domain.messages import Code, Given, Moment
 from bot.domain.states import RitualState, RoundState
 from bot.services import settings
 from bot.services.asking import Asker, number, ritual_meant
+from bot.services.checkins.played import HOST, RING
+from bot.services.checkins.played import plays as played
 from bot.services.rotations import HELD
 from bot.services.sorry import Sorry
 
-HOST, RING = "host", "ring"
 TURNS = (HOST, RING)
 LOCK = {"key_share": True}  # two who take or give a turn at once do it one after the other
 
@@ -31,7 +32,7 @@ class Turns:
 
     @property
     def plays(self) -> str:
-        return settings.rules(self.ritual).plays
+        return played(self.round, self.ritual)
 
     def of(self, member_id: int) -> Assignment | None:
         """The turn that a member has in the round, if any."""
@@ -52,7 +53,7 @@ async def by_button(asker: Asker, about: Sequence[str], *, plays: Collection[str
     if round_ is None or round_.team_id != asker.team.id:
         raise Sorry("error.gone")
     ritual = await asker.session.get_one(Ritual, round_.ritual_id)
-    if ritual.state is RitualState.ARCHIVED or settings.rules(ritual).plays not in plays:
+    if ritual.state is RitualState.ARCHIVED or played(round_, ritual) not in plays:
         raise Sorry("error.gone")
     return await locked(asker, round_.id)
 
@@ -71,13 +72,16 @@ async def by_command(
     makes no difference whose turn it is: then it is the only one with an open round. With `begun` a round whose time
     has come is meant rather than one that is still ahead.
     """
-    rituals = {r.id: r for r in await _rituals(asker, plays)}
+    there = {r.id: r for r in await _rituals(asker)}
+    rounds = await _open(asker, there, plays)
+    under_way = {each.ritual_id for each in rounds}
+    rituals = {id_: r for id_, r in there.items() if id_ in under_way or settings.rules(r).plays in plays}
     if not rituals:
         raise Sorry(f"error.no_{next(iter(plays))}" if len(plays) == 1 else "error.no_checkin")
     if words:
         named = await ritual_meant(asker, words, kind="checkin", plays=plays)
         rituals = {named.id: named}
-    rounds = await _open(asker, rituals)
+        rounds = [each for each in rounds if each.ritual_id == named.id]
     mine = [each for each in rounds if each.mine and own]
     among = {each.ritual_id for each in (mine or (rounds if not own else ()))} or set(rituals)
     if len(among) > 1:
@@ -115,7 +119,7 @@ async def assignments(asker: Asker, round_id: int) -> Sequence[Assignment]:
     ).all()
 
 
-async def _rituals(asker: Asker, plays: Collection[str]) -> list[Ritual]:
+async def _rituals(asker: Asker) -> Sequence[Ritual]:
     rows = await asker.session.scalars(
         select(Ritual)
         .where(
@@ -123,22 +127,26 @@ async def _rituals(asker: Asker, plays: Collection[str]) -> list[Ritual]:
         )
         .order_by(Ritual.id)
     )
-    return [r for r in rows if settings.rules(r).plays in plays]
+    return rows.all()
 
 
-async def _open(asker: Asker, rituals: Collection[int]) -> list[_Open]:
-    """The open rounds, the earliest first, and whether the asker has a turn in them."""
+async def _open(asker: Asker, rituals: Mapping[int, Ritual], plays: Collection[str]) -> list[_Open]:
+    """The open rounds that are played so, the earliest first, and whether the asker has a turn in them."""
     mine = exists().where(
         Assignment.round_id == Round.id,
         Assignment.member_id == asker.member.id,
         Assignment.state.in_(HELD),
     )
     rows = await asker.session.execute(
-        select(Round.ritual_id, Round.id, Round.scheduled_for, mine)
+        select(Round, mine)
         .where(Round.ritual_id.in_(rituals), Round.state == RoundState.OPEN)
         .order_by(Round.scheduled_for, Round.id)
     )
-    return [_Open(*row) for row in rows]
+    return [
+        _Open(round_.ritual_id, round_.id, round_.scheduled_for, is_mine)
+        for round_, is_mine in rows
+        if played(round_, rituals[round_.ritual_id]) in plays
+    ]
 
 
 def _none_open(asker: Asker, ritual: Ritual) -> Sorry:

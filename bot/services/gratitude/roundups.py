@@ -15,7 +15,7 @@ from bot.rituals.thanks import ThanksView, in_posts, roundup, taken_back
 from bot.services import settings
 from bot.services.gratitude.thanks_copies import COPY, from_now_on, recipients_of, view
 from bot.services.outbox import Owed, owe_ritual
-from bot.services.teams import roundup_cadence, schedule_roundup
+from bot.services.teams import rituals_due, roundup_cadence, schedule_roundup
 
 log = structlog.get_logger(__name__)
 
@@ -25,17 +25,7 @@ FIRST_REACHES_BACK = timedelta(days=62)  # a team that begins with roundups is n
 
 async def due_roundups(session: AsyncSession, team_id: int, *, now: datetime) -> Sequence[int]:
     """The rituals whose thanks are to be gathered."""
-    return (
-        await session.scalars(
-            select(Ritual.id)
-            .where(
-                Ritual.team_id == team_id,
-                Ritual.state == RitualState.ACTIVE,
-                Ritual.next_roundup_at <= now,
-            )
-            .order_by(Ritual.next_roundup_at, Ritual.id)
-        )
-    ).all()
+    return await rituals_due(session, team_id, Ritual.next_roundup_at, now=now)
 
 
 async def gather(session: AsyncSession, ritual_id: int, *, now: datetime) -> int:

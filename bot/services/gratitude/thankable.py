@@ -109,7 +109,7 @@ async def meant(asker: Asker, accounts: Sequence[str], misnamed: str | None, wor
             problem = problem or Say("gratitude.unknown", {"typed": Given(f"@{handle}")})
         elif member.id == asker.member.id:
             problem = problem or Say("gratitude.yourself")
-        elif not account.active or member.left_at is not None:
+        elif not account.active or (member.left_at is not None and not account.is_guest):
             problem = problem or Say("gratitude.has_left", {"person": Person(member.id, account.name)})
         else:
             good[member.id] = member, handle

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Delivery, Thanks, ThanksRecipient
@@ -64,7 +64,31 @@ async def owe(
 async def settled(session: AsyncSession, delivery: Delivery, *, now: datetime) -> None:
     """A copy arrived, or never will: once that is so for all of them, the channel may read it too."""
     thanks = await _thanks_of(session, delivery)
-    if thanks is None or thanks.ritual_id is None or not thanks.in_channel:
+    if thanks is not None:
+        await post_if_settled(session, thanks, now=now)
+
+
+async def hold_all(session: AsyncSession, member_id: int) -> Sequence[int]:
+    """Hold the thanks that a member said, and those that wait for their copy to arrive; the ids of the latter."""
+    waits = (
+        select(Delivery.thanks_id)
+        .where(
+            Delivery.member_id == member_id, Delivery.what == COPY, Delivery.state == DeliveryState.PENDING
+        )
+        .scalar_subquery()
+    )
+    rows = await session.execute(
+        select(Thanks.id, Thanks.sender_id)
+        .where(or_(Thanks.id.in_(waits), Thanks.sender_id == member_id))
+        .order_by(Thanks.id)
+        .with_for_update(key_share=True)
+    )
+    return [thanks_id for thanks_id, sender in rows if sender != member_id]
+
+
+async def post_if_settled(session: AsyncSession, thanks: Thanks, *, now: datetime) -> None:
+    """The channel reads thanks that are meant for it, once no copy of theirs is on its way any more."""
+    if thanks.ritual_id is None or not thanks.in_channel:
         return
     if thanks.taken_out_at is not None or thanks.taken_back_at is not None:
         return

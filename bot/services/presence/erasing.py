@@ -103,36 +103,31 @@ async def _erase_messages(session: AsyncSession, team_id: int, who: Leaving) -> 
     await session.execute(
         delete(Delivery).where(Delivery.member_id == who.old).execution_options(synchronize_session=False)
     )
-    named = f'%"member": {who.old}%'  # as JSON is written; what only looks so is sorted out below
-    suspects = await session.execute(
-        select(Delivery).where(
-            Delivery.team_id == team_id,
-            Delivery.emptied.is_(False),
-            cast(Delivery.message, String).like(named),
-        )
-    )
-    about: set[int] = set()
-    for delivery in suspects.scalars().all():
-        if mentions(delivery.message, who.old):
-            if _takes_them_out(delivery, who):
-                delivery.message = replaced(delivery.message, who)
-            else:
-                about.add(delivery.id)
-    await session.flush()
     matches = select(MatchMember.match_id).where(MatchMember.member_id == who.old)
     said = select(Thanks.id).where(Thanks.sender_id == who.old)
-    about.update(
-        await session.scalars(
-            select(Delivery.id).where(
-                Delivery.team_id == team_id,
-                or_(
-                    Delivery.thanks_id.in_(said),
-                    Delivery.match_id.in_(matches) & cast(Delivery.message, String).like('%"file"%'),
-                ),
-            )
+    document = cast(Delivery.message, String)
+    suspects = await session.execute(
+        select(Delivery, Delivery.thanks_id.in_(said), Delivery.match_id.in_(matches)).where(
+            Delivery.team_id == team_id,
+            Delivery.emptied.is_(False),
+            or_(
+                document.like(f'%"member": {who.old}%'),  # what only begins so is sorted out below
+                Delivery.thanks_id.in_(said),
+                Delivery.match_id.in_(matches) & document.like('%"file"%'),
+            ),
         )
     )
-    for some in _in_batches(sorted(about)):
+    about: list[int] = []
+    for delivery, their_thanks, their_match in suspects.all():
+        brings_file = their_match and bool(_parts(delivery, "file"))
+        if not (their_thanks or brings_file or mentions(delivery.message, who.old)):
+            continue
+        if not brings_file and _goes_on(delivery, who, their_thanks=their_thanks):
+            delivery.message = replaced(delivery.message, who)
+        else:
+            about.append(delivery.id)
+    await session.flush()
+    for some in _in_batches(about):
         await session.execute(
             update(Delivery)
             .where(Delivery.id.in_(some), Delivery.state == DeliveryState.PENDING)
@@ -254,12 +249,18 @@ async def _erase_from_audit(session: AsyncSession, team_id: int, who: Leaving) -
             )
 
 
-def _takes_them_out(delivery: Delivery, who: Leaving) -> bool:
-    """Whether it changes a message that went out, and brings none of their words: then it goes on, without the name."""
-    if delivery.edits_id is None or delivery.thanks_id is not None:
+def _goes_on(delivery: Delivery, who: Leaving, *, their_thanks: bool) -> bool:
+    """Whether it is still to be sent without their name: what others thank each other for, or what changes a message.
+
+    Not if it brings words of theirs.
+    """
+    if delivery.state is not DeliveryState.PENDING or mentions(_parts(delivery, "quote"), who.old):
         return False
-    quotes = [part for part in delivery.message.get("parts", []) if part.get("type") == "quote"]
-    return delivery.state is DeliveryState.PENDING and not mentions(quotes, who.old)
+    return delivery.edits_id is not None or (delivery.thanks_id is not None and not their_thanks)
+
+
+def _parts(delivery: Delivery, kind: str) -> list[dict[str, Any]]:
+    return [part for part in delivery.message.get("parts", []) if part.get("type") == kind]
 
 
 def mentions(document: object, member: int) -> bool:

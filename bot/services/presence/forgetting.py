@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import (
@@ -19,6 +18,7 @@ from bot.db.models import (
     Ritual,
     Round,
     Team,
+    Thanks,
     Workspace,
 )
 from bot.domain.commands import Typed
@@ -27,18 +27,18 @@ from bot.domain.messages import Button, Buttons, Code, Day, Given, Message, Say,
 from bot.domain.states import Attention, DeliveryState, Outcome, RitualState, RoundState
 from bot.rituals.introductions import introduction
 from bot.runtime import Runtime
-from bot.services import settings
+from bot.services import retention, settings
 from bot.services.asking import Asker, number, say
+from bot.services.checkins import offers
 from bot.services.coffee import matches
+from bot.services.gratitude import thanks_copies
 from bot.services.membership import day_of
 from bot.services.outbox import Owed, as_document, owe_members
 from bot.services.presence import forgotten
 from bot.services.presence.erasing import Leaving, erase
 from bot.services.remembering import remember
 from bot.services.sorry import Sorry
-from bot.services.stages import STAGES
-
-log = structlog.get_logger(__name__)
+from bot.services.stages import step_back
 
 FORGET = "forget"  # what the button does
 
@@ -94,12 +94,15 @@ async def forget(session: AsyncSession, team: Team, member: Member, *, now: date
     await session.flush()
     await _leave_rotations(session, team, member, now=now)
     await _leave_matches(session, team, member, now=now)
+    waited_for = await thanks_copies.hold_all(session, member.id)
     known_as = {member.name, *(a.name for a, _ in accounts), *(a.handle for a, _ in accounts)}
     await erase(session, team.id, Leaving(member.id, nameless.id, sorted(known_as)))
     await forgotten.remember(session, team, [(workspace, account.handle) for account, workspace in accounts])
     await session.flush()
     session.expunge_all()  # rows were changed behind its back; what hangs on the member goes with them
     await session.execute(delete(Member).where(Member.id == member.id))
+    for thanks in (await session.scalars(select(Thanks).where(Thanks.id.in_(waited_for)))).all():
+        await thanks_copies.post_if_settled(session, thanks, now=now)
 
 
 async def _leave_rotations(session: AsyncSession, team: Team, member: Member, *, now: datetime) -> None:
@@ -117,9 +120,8 @@ async def _leave_rotations(session: AsyncSession, team: Team, member: Member, *,
         .order_by(Ritual.id)
     )
     for ritual in rituals.all():
-        step_back = STAGES[settings.rules(ritual).plays].step_back
-        if step_back is not None:
-            await step_back(session, ritual, team, member.id, until=None, now=now)
+        await step_back(session, ritual, team, member.id, until=None, now=now)
+    await offers.asked_has_left(session, member.id, now=now)
     await session.flush()
 
 
@@ -158,9 +160,12 @@ async def _tell_partner(
     *,
     now: datetime,
 ) -> None:
-    """Who was introduced to them hears that it will not come about; who was not, that there is no match this time."""
+    """Who was introduced to them, or just is, hears that it will not come about; others, that there is no match."""
     values: Values = {"ritual": Given(ritual.name)}
-    if match.introduced_at is not None:
+    on_its_way = exists().where(
+        Delivery.match_id == match.id, Delivery.what == "introduction", Delivery.attempts > 0
+    )
+    if match.introduced_at is not None or await session.scalar(select(on_its_way)):
         said = Say("forget.partner_left", values)
     elif ritual.next_round_at is not None:
         day = day_of(ritual.next_round_at, settings.zone(ritual, team))
@@ -210,7 +215,6 @@ async def _introduce_the_others(
 
 
 async def for_good(runtime: Runtime) -> None:
-    """After the transaction: nothing of it is left in a file or in memory. What others hold up, the night does."""
-    if not await runtime.sessions.wipe():
-        log.warning("deleted_but_not_wiped", again="tonight")
+    """After the transaction: nothing of it is left in a file or in memory."""
+    await retention.wipe(runtime)
     await remember(runtime)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.inserting import insert_into
 from bot.db.models import Account, Forgotten, Team, Workspace
 from bot.ports import Profile
 
@@ -22,11 +22,12 @@ def mark(team: Team, workspace: Workspace, account: str) -> str:
 
 async def remember(session: AsyncSession, team: Team, accounts: Sequence[tuple[Workspace, str]]) -> None:
     """Mark accounts as those of somebody who had themselves forgotten."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     for workspace, handle in accounts:
         row = {"team_id": team.id, "mark": mark(team, workspace, handle)}
         await session.execute(
-            insert(Forgotten).values(row).on_conflict_do_nothing(index_elements=["team_id", "mark"])
+            insert_into(session, Forgotten)
+            .values(row)
+            .on_conflict_do_nothing(index_elements=["team_id", "mark"])
         )
 
 

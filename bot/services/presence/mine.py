@@ -86,6 +86,7 @@ async def _open_turns(asker: Asker) -> list[Part]:
             Assignment.member_id == asker.member.id,
             Assignment.state == AssignmentState.ASSIGNED,
             Round.state == RoundState.OPEN,
+            Ritual.state != RitualState.ARCHIVED,
         )
         .order_by(Round.scheduled_for, Assignment.id)
     )
@@ -110,6 +111,7 @@ async def _open_questions(asker: Asker) -> list[Part]:
             Asked.member_id == mine,
             Asked.asked_at <= asker.now,
             Round.state == RoundState.OPEN,
+            Ritual.state != RitualState.ARCHIVED,
             ~exists().where(Answered.round_id == Round.id, Answered.member_id == mine),
             ~exists().where(Answer.round_id == Round.id, Answer.member_id == mine),
         )

@@ -17,17 +17,19 @@ from bot.db.models import (
 )
 from bot.domain.messages import Given, People, Person, Say
 from bot.domain.own_data import Kind, Row
+from bot.domain.phrasing import plain
 from bot.rituals.ring import MOVED
 from bot.services.presence.own_standing import Whose, iso, line
 
 
 async def rounds(of: Whose) -> list[Kind]:
-    """Matches, turns, assignments, offers to swap, quiet wishes, questions, participation."""
+    """Matches, turns, assignments, offers to swap, absences, quiet wishes, questions, participation."""
     return [
         await _matches(of),
         await _turns(of),
         await _assignments(of),
         await _offers(of),
+        await _absences(of),
         await _wishes(of),
         await _questions(of),
         await _participation(of),
@@ -185,6 +187,33 @@ async def _offers(of: Whose) -> Kind:
         }
         found.append(Row((shown,), fields))
     return Kind("offers", found)
+
+
+async def _absences(of: Whose) -> Kind:
+    """Rounds that opened without them, and why: what `/coffee why` tells them."""
+    me = str(of.member.id)
+    rows = await of.session.execute(
+        select(Round.ritual_id, Round.scheduled_for, Round.absent)
+        .where(Round.team_id == of.team.id, cast(Round.absent, String).contains(f'"{me}"'))
+        .order_by(Round.scheduled_for.desc(), Round.id.desc())
+    )
+    return Kind(
+        "absences",
+        [
+            Row(
+                (
+                    line(
+                        "mydata.absence",
+                        ritual=Given(of.ritual(ritual_id)),
+                        day=of.day(at),
+                        reason=Say(absent[me]),
+                    ),
+                ),
+                {"ritual": of.ritual(ritual_id), "round": iso(at), "why": plain(Say(absent[me]))},
+            )
+            for ritual_id, at, absent in rows
+        ],
+    )
 
 
 async def _wishes(of: Whose) -> Kind:

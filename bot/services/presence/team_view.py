@@ -7,7 +7,7 @@ import asyncio
 from bot.domain.commands import Typed
 from bot.domain.figures import CoffeeFigures, Coverage, Outcomes, TeamFigures, together
 from bot.domain.messages import File, Given, Message, Part, Say, Values
-from bot.services.asking import Asker
+from bot.services.asking import Asker, Unfinished
 from bot.services.presence import charts
 from bot.services.presence.mine import amount
 from bot.services.presence.team_figures import TURNS_SINCE, team_figures
@@ -15,13 +15,17 @@ from bot.services.presence.team_figures import TURNS_SINCE, team_figures
 EVEN = 2.0  # weighted turns from an equal share, up to which it is called even: one turn as host
 
 
-async def team(asker: Asker, _typed: Typed) -> Message:
+async def team(asker: Asker, _typed: Typed) -> Message | Unfinished:
     """`/presence team`, for anybody: nobody's name, and no figure that too few stand behind."""
     figures = await team_figures(asker.session, asker.team, asker.member.id, now=asker.now)
     said = figures_in_words(figures)
     if not said:
         return Message((Say("figures.too_few"),))
-    return Message((Say("figures.title"), *said, *await _charts(figures)))
+
+    async def with_charts() -> Message:
+        return Message((Say("figures.title"), *said, *await _charts(figures)))
+
+    return Unfinished(with_charts)
 
 
 def figures_in_words(figures: TeamFigures) -> list[Part]:
