@@ -1,5 +1,8 @@
 /** Speaks to the playground's server. */
 
+/** What is said of a request that never arrived. */
+export const UNREACHABLE = "The playground does not answer. Is it still running?";
+
 /** A request that was refused or never arrived; the message is for the person at the page. */
 export class Problem extends Error {}
 
@@ -8,7 +11,7 @@ async function read(request) {
   try {
     response = await request;
   } catch {
-    throw new Problem("The playground does not answer. Is it still running?");
+    throw new Problem(UNREACHABLE);
   }
   if (response.ok) return response.json();
   if (response.status >= 500) {

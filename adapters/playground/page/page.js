@@ -1,6 +1,6 @@
 /** The playground's page: asks the server what there is, shows it, and hands over what the person at it does. */
 
-import { Problem, eventId, get, post } from "./api.js";
+import { Problem, UNREACHABLE, eventId, get, post } from "./api.js";
 import { Composer } from "./composer.js";
 import { OpenConversation } from "./conversation.js";
 import { ask } from "./dialog.js";
@@ -233,7 +233,10 @@ function listen() {
     state.now = JSON.parse(event.data).now;
     showClock(state);
   });
-  events.addEventListener("open", () => document.body.classList.remove("offline"));
+  events.addEventListener("open", () => {
+    document.body.classList.remove("offline");
+    if (byId("notice").textContent === UNREACHABLE) notice("");
+  });
   events.addEventListener("error", () => document.body.classList.add("offline"));
 }
 
