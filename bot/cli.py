@@ -30,9 +30,9 @@ db = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(db, name="db")
 
 
-def _number(share: float) -> float:
+def _number(share: float | None) -> float | None:
     """`nan` is between any two numbers, for all that a comparison can tell."""
-    if isnan(share):
+    if share is not None and isnan(share):
         raise typer.BadParameter("it is a number from 0 to 1")
     return share
 
@@ -140,9 +140,14 @@ def plan(
 @app.command()
 def simulate(
     people: Annotated[int, typer.Option(min=1, max=10_000, help="How many people.")] = 9,
-    group_size: Annotated[int, typer.Option(min=2, max=8, help="How many in a match.")] = 2,
+    group_size: Annotated[
+        int | None, typer.Option(min=2, max=8, show_default="2", help="How many in a match; of coffee alone.")
+    ] = None,
     rounds: Annotated[int, typer.Option(min=1, max=10_000, help="How many rounds.")] = 52,
-    odd: Annotated[str, typer.Option(help="trio or bye, when the number is odd.")] = "trio",
+    odd: Annotated[
+        str | None,
+        typer.Option(show_default="trio", help="trio or bye, when the number is odd; of coffee alone."),
+    ] = None,
     away: Annotated[
         float, typer.Option(min=0, max=1, callback=_number, help="The share of people away in a round.")
     ] = 0,
@@ -150,31 +155,45 @@ def simulate(
         float, typer.Option(min=0, max=1, callback=_number, help="The share replaced in a round.")
     ] = 0,
     avoid: Annotated[
-        float, typer.Option(min=0, max=1, callback=_number, help="The share of pairs that must not meet.")
-    ] = 0,
-    ritual: Annotated[str, typer.Option(help="Which kind of ritual: coffee.")] = "coffee",
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            callback=_number,
+            show_default="0",
+            help="The share of pairs that must not meet; of coffee alone.",
+        ),
+    ] = None,
+    ritual: Annotated[str, typer.Option(help="Which kind of ritual: coffee, ring or host.")] = "coffee",
     seed: Annotated[int, typer.Option(help="The same seed plays the same rounds.")] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Play the pairing of a team like yours."""
+    """Play the rounds of a team like yours: who meets whom, who cares for whom, or who hosts."""
     from bot.console import playing
 
-    if odd not in ("trio", "bye"):
+    if odd not in (None, "trio", "bye"):
         raise typer.BadParameter("it is trio or bye", param_hint="--odd")
-    if ritual != "coffee":
-        raise typer.BadParameter("it is coffee", param_hint="--ritual")
+    if ritual not in ("coffee", "ring", "host"):
+        raise typer.BadParameter("it is coffee, ring or host", param_hint="--ritual")
+    for option, given in (("--group-size", group_size), ("--odd", odd), ("--avoid", avoid)):
+        if ritual != "coffee" and given is not None:
+            raise typer.BadParameter("it is for --ritual coffee alone", param_hint=option)
     with _sentences():
-        playing.simulate(
-            people=people,
-            group_size=group_size,
-            rounds=rounds,
-            odd="trio" if odd == "trio" else "bye",
-            away=away,
-            churn=churn,
-            avoid=avoid,
-            seed=seed,
-            as_json=as_json,
-        )
+        if ritual == "coffee":
+            playing.simulate_coffee(
+                people=people,
+                group_size=group_size or 2,
+                rounds=rounds,
+                odd="bye" if odd == "bye" else "trio",
+                away=away,
+                churn=churn,
+                avoid=avoid or 0.0,
+                seed=seed,
+                as_json=as_json,
+            )
+        else:
+            play = playing.simulate_ring if ritual == "ring" else playing.simulate_host
+            play(people=people, rounds=rounds, away=away, churn=churn, seed=seed, as_json=as_json)
 
 
 @app.command()

@@ -1,10 +1,10 @@
-"""The commands that play what does not exist: the headless demo, and the simulation of a pairing."""
+"""The commands that play what does not exist: the headless demo, and the simulations of rituals."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
@@ -53,7 +53,7 @@ def _what(played: Mapping[str, Any]) -> str:
     return "; ".join(told) or f"({played['state']})"
 
 
-def simulate(
+def simulate_coffee(
     *,
     people: int,
     group_size: int,
@@ -66,11 +66,11 @@ def simulate(
     as_json: bool,
 ) -> None:
     """Play the pairing and print what came of it."""
-    from bot.domain.simulation import simulate_coffee
+    from bot.domain import simulation
 
     began = perf_counter()
     with progress("Pairing", rounds, quiet=as_json) as tick:
-        played = simulate_coffee(
+        played = simulation.simulate_coffee(
             people=people,
             group_size=group_size,
             rounds=rounds,
@@ -84,19 +84,82 @@ def simulate(
     seconds = perf_counter() - began
     if as_json:
         document = [{"present": r.present, "groups": r.groups, "byes": r.byes} for r in played.rounds]
-        head = {"ritual": "coffee", "people": people, "seed": seed, "seconds": round(seconds, 4)}
-        print_json({**head, "rounds": document})
+        _print_played("coffee", people, seed, seconds, document)
         return
     pairs = people * (people - 1) // 2
-    first = played.first_repeat
+    met = f"{played.pairs_met} of {pairs}" if not churn else str(played.pairs_met)
+    _print_figures(
+        ("rounds", str(len(played.rounds))),
+        ("pairs introduced", met),
+        ("first repeat", _round(played.first_repeat)),
+        ("byes per person", _range(played.byes.values())),
+        ("trios per person", _range(played.trios.values())),
+        ("time", f"{seconds:.2f} s"),
+    )
+
+
+def simulate_ring(*, people: int, rounds: int, away: float, churn: float, seed: int, as_json: bool) -> None:
+    """Play the care ring and print what came of it."""
+    from bot.domain import simulated_rotations
+
+    began = perf_counter()
+    with progress("Caring", rounds, quiet=as_json) as tick:
+        played = simulated_rotations.simulate_ring(
+            people=people, rounds=rounds, away=away, churn=churn, seed=seed, progress=tick
+        )
+    seconds = perf_counter() - began
+    if as_json:
+        document = [
+            {"present": r.present, "cares_for": r.cares_for, "gave_way": r.gave_way} for r in played.rounds
+        ]
+        _print_played("ring", people, seed, seconds, document)
+        return
+    gave_way = ", ".join(f"{rule} in {count}" for rule, count in sorted(played.gave_way.items()))
+    _print_figures(
+        ("rounds", str(len(played.rounds))),
+        ("first repeat within n−2 rounds", _round(played.first_repeat)),
+        ("rules that gave way, in rounds", gave_way or "none"),
+        ("turns as a carer per person", _range(played.turns.values())),
+        ("time", f"{seconds:.2f} s"),
+    )
+
+
+def simulate_host(*, people: int, rounds: int, away: float, churn: float, seed: int, as_json: bool) -> None:
+    """Play the rotation of hosts and print what came of it."""
+    from bot.domain import simulated_rotations
+
+    began = perf_counter()
+    with progress("Hosting", rounds, quiet=as_json) as tick:
+        played = simulated_rotations.simulate_host(
+            people=people, rounds=rounds, away=away, churn=churn, seed=seed, progress=tick
+        )
+    seconds = perf_counter() - began
+    if as_json:
+        document = [{"present": r.present, "host": r.host} for r in played.rounds]
+        _print_played("host", people, seed, seconds, document)
+        return
+    _print_figures(
+        ("rounds", str(len(played.rounds))),
+        ("rounds without anybody", str(sum(r.host is None for r in played.rounds))),
+        ("turns as the host per person", _range(played.turns.values())),
+        ("time", f"{seconds:.2f} s"),
+    )
+
+
+def _print_played(ritual: str, people: int, seed: int, seconds: float, rounds: Sequence[object]) -> None:
+    head = {"ritual": ritual, "people": people, "seed": seed, "seconds": round(seconds, 4)}
+    print_json({**head, "rounds": rounds})
+
+
+def _print_figures(*rows: tuple[str, str]) -> None:
     made = table("", "")
-    row(made, "rounds", str(len(played.rounds)))
-    row(made, "pairs introduced", f"{played.pairs_met} of {pairs}" if not churn else str(played.pairs_met))
-    row(made, "first repeat", "none" if first is None else f"in round {first + 1}")
-    row(made, "byes per person", _range(played.byes.values()))
-    row(made, "trios per person", _range(played.trios.values()))
-    row(made, "time", f"{seconds:.2f} s")
+    for name, figure in rows:
+        row(made, name, figure)
     print_table(made)
+
+
+def _round(number: int | None) -> str:
+    return "none" if number is None else f"in round {number + 1}"
 
 
 def _range(counts: Iterable[int]) -> str:

@@ -25,13 +25,16 @@ from enum import StrEnum
 from random import Random
 from typing import Any
 
-from bot.domain.ring_cycles import Arc, arcs_of, cheap_cycle, cycle_of, in_order, lap
+from bot.domain.ring_cycles import LARGEST, Arc, arcs_of, cheap_cycle, cycle_of, in_order, lap
 
 CaresFor = Mapping[int, int]  # carer -> the person they care for
 
 _APART = 10**9  # what an arc costs that should be avoided: more than all that come too early
 _LONG_AGO = 10**9  # rounds
-_LOOK_AHEAD = 30  # how many cycles of a plan are looked at
+_LOOKS_AHEAD = (
+    40  # people up to whom a ring that is searched for is chosen with a view to the next; it takes time
+)
+_TRIES = 6  # rings it is chosen from
 
 
 class RingRule(StrEnum):
@@ -44,10 +47,7 @@ class RingRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RingPlan:
-    """A lap of rings. Exactly this is to be stored with a round, for the next.
-
-    It tells who will care for whom, which the carers alone are to know.
-    """
+    """A lap of rings, to be kept with each round for the next. It tells who will care for whom: show it to nobody."""
 
     order: tuple[int, ...] = ()  # the member at each place of `ring_cycles.cycle_of`
     cycles: tuple[int, ...] = ()  # its turns, in the order in which they are played
@@ -99,15 +99,15 @@ def plan_ring(
         gave_way = [RingRule.NO_MUTUAL] * bool(pair) + [RingRule.APART] * (not apart.isdisjoint(pair.items()))
         return Ring(pair, plan, tuple(gave_way))
     past = _Past.of(history, rest=len(people) - 2, apart=apart)
-    plan = _seated(plan, people, past)
-    if plan.serves(people):
-        draft = _next_of(plan, people, past, rng)
-    else:
-        draft = _a_lap_ago(plan, people, past, rng) or _next_of(_drawn(people, rng), people, past, rng)
-    arcs = arcs_of(_cheapest(draft, past, rng) if past.total(draft.cycle) else draft.cycle)
+    cycle = None if plan.serves(people) else _a_lap_ago(people, past, rng)
+    if cycle is None:
+        plan = plan if plan.serves(people) else _drawn(people, rng)
+        cycle = _adapted(cycle_of(plan.order, plan.cycles[plan.at]), people, past, rng)
+        plan = replace(plan, at=plan.at + 1)
+    arcs = arcs_of(_cheapest(cycle, past, rng) if past.total(cycle) else cycle)
     repeats = any(past.early(*arc) for arc in arcs)
     gave_way = [RingRule.NO_REPEAT] * repeats + [RingRule.APART] * (not apart.isdisjoint(arcs))
-    return Ring(dict(sorted(arcs)), draft.plan, tuple(gave_way))
+    return Ring(dict(sorted(arcs)), plan, tuple(gave_way))
 
 
 def moved(
@@ -156,10 +156,7 @@ def without(cares_for: CaresFor, who: int) -> dict[int, int]:
 
 
 class NoSwap(StrEnum):
-    """Why two carers cannot exchange the persons they care for.
-
-    Not to be told to either of them: SELF and MUTUAL would give away who cares for whom.
-    """
+    """Why two carers cannot exchange their persons. SELF and MUTUAL, if told, give away who cares for whom."""
 
     NOTHING = "nothing"  # one of them cares for nobody, or they are one and the same
     SELF = "self"  # one of them cares for the other
@@ -217,6 +214,11 @@ class _Past:
     def total(self, cycle: Sequence[int]) -> int:
         return sum(self.cost(*arc) for arc in arcs_of(cycle))
 
+    def and_then(self, cycle: Sequence[int]) -> _Past:
+        """What the round after must know, if the same people are there."""
+        ages = {arc: age + 1 for arc, age in self.ages.items()} | dict.fromkeys(arcs_of(cycle), 1)
+        return replace(self, ages=ages, apart=frozenset())
+
     def heirs(self, gone: Iterable[int], new: Iterable[int]) -> dict[int, int]:
         """Who takes whose place: the first to come takes that of the first to go."""
         leaving = sorted(gone, key=lambda each: (-self.last.get(each, _LONG_AGO), each))
@@ -224,67 +226,26 @@ class _Past:
         return dict(zip(leaving, coming, strict=False))
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """What is due, if nothing speaks against it."""
-
-    cycle: list[int]
-    coming: AbstractSet[Arc]  # arcs that are due soon: another cycle had better not use them
-    plan: RingPlan  # for the next round
-
-
 def _drawn(people: Sequence[int], rng: Random) -> RingPlan:
-    order, cycles = list(people), list(range(lap(len(people))))
-    rng.shuffle(order)
-    rng.shuffle(cycles)
-    return RingPlan(tuple(order), tuple(cycles))
+    turns = lap(len(people))
+    return RingPlan(tuple(rng.sample(people, len(people))), tuple(rng.sample(range(turns), turns)))
 
 
-def _seated(plan: RingPlan, people: Sequence[int], past: _Past) -> RingPlan:
-    """The plan with people who never were in a ring at the places of those who are not there.
-
-    At an odd number of places one more can come in, which goes in between in each cycle.
-    """
-    new = set(people).difference(plan.order, past.first)
-    heirs = past.heirs(set(plan.order).difference(people), new)
-    order = tuple(heirs.get(each, each) for each in plan.order)
-    unseated = [each for each in people if each not in set(order)]
-    return replace(plan, order=(*order, *unseated[: len(order) % 2]))
-
-
-def _next_of(plan: RingPlan, people: Sequence[int], past: _Past, rng: Random) -> _Draft:
-    """The plan's next cycle; a later one, if less speaks against that."""
-    cycles: list[tuple[int, int, int, list[int]]] = []
-    for turn in plan.cycles[plan.at : plan.at + _LOOK_AHEAD]:
-        cycle = _adapted(cycle_of(plan.order, turn), people, past, rng)
-        cycles.append((past.total(cycle), len(cycles), turn, cycle))
-        if not cycles[-1][0]:
-            break
-    total, _, turn, cycle = min(cycles)
-    later = tuple(each for each in plan.cycles[plan.at :] if each != turn)
-    soon = later[:_LOOK_AHEAD] if total else ()
-    coming = {arc for each in soon for arc in arcs_of(cycle_of(plan.order, each))}
-    plan = replace(plan, cycles=(*plan.cycles[: plan.at], turn, *later), at=plan.at + 1)
-    return _Draft(cycle, coming, plan)
-
-
-def _a_lap_ago(plan: RingPlan, people: Sequence[int], past: _Past, rng: Random) -> _Draft | None:
-    """The ring of about a lap ago, the oldest against which least speaks; None if half the people were in none."""
+def _a_lap_ago(people: Sequence[int], past: _Past, rng: Random) -> list[int] | None:
+    """The ring of about a lap ago that comes least early, or is longest ago; None if half the people were in none."""
     cycles = []
     for age in range(max(1, past.rest - 1), len(past.rings) + 1):
         old = in_order(past.rings[age - 1])
         if 2 * len(set(old).intersection(people)) >= len(people):
             cycle = _adapted(old, people, past, rng)
-            cycles.append((past.total(cycle), -age, cycle))
-    if not cycles:
-        return None
-    _, age, cycle = min(cycles)
-    return _Draft(cycle, {arc for arc, used in past.ages.items() if past.rest <= used < -age}, plan)
+            used = min(past.ages.get(arc, _LONG_AGO) for arc in arcs_of(cycle))
+            cycles.append((past.total(cycle), -used, -age, cycle))
+    return min(cycles)[3] if cycles else None
 
 
 def _adapted(cycle: Sequence[int], people: Sequence[int], past: _Past, rng: Random) -> list[int]:
     """The cycle, of exactly these people: newcomers at the places of those who have gone, or where it costs least."""
-    gone, new = set(cycle).difference(people), sorted(set(people).difference(cycle))
+    gone, new = set(cycle).difference(people), set(people).difference(cycle)
     heirs = past.heirs(gone, new) if gone and new else {}
     adapted = [heirs.get(each, each) for each in cycle if each not in gone or each in heirs]
     for member in sorted(set(people).difference(adapted)):
@@ -296,9 +257,25 @@ def _adapted(cycle: Sequence[int], people: Sequence[int], past: _Past, rng: Rand
     return adapted
 
 
-def _cheapest(draft: _Draft, past: _Past, rng: Random) -> list[int]:
-    """A cycle of the same people against which least speaks."""
-    lot = sorted(draft.cycle)
-    rng.shuffle(lot)
-    costs = {one: {other: past.cost(one, other) for other in lot if other != one} for one in lot}
-    return cheap_cycle(costs, later=draft.coming - set(arcs_of(draft.cycle))) or draft.cycle
+def _cheapest(cycle: list[int], past: _Past, rng: Random) -> list[int]:
+    """A cycle of the same people against which least speaks; of a few, one that leaves the next round a good one."""
+    if len(cycle) > LARGEST:
+        return cycle
+    if len(cycle) > _LOOKS_AHEAD:
+        return _searched(cycle, past, rng)
+    found = []
+    for _ in range(_TRIES):
+        now = _searched(cycle, past, rng)
+        then = past.and_then(now)
+        found.append((past.total(now), then.total(_searched(now, then, rng)), now))
+        if not any(found[-1][:2]):
+            break
+    return min(found)[2]
+
+
+def _searched(cycle: list[int], past: _Past, rng: Random) -> list[int]:
+    lot = rng.sample(cycle, len(cycle))
+    return (
+        cheap_cycle({one: {each: past.cost(one, each) for each in lot if each != one} for one in lot})
+        or cycle
+    )

@@ -60,7 +60,7 @@ def test_what_was_played_is_told_in_a_table(tmp_path: Path) -> None:
     told = kinkeeper("demo", "--headless", "--weeks", "2", cwd=tmp_path).stdout
     assert "9 carers" in told
     assert "facilitator: " in told
-    assert "How was your week so far?" in told
+    assert "How was your week so far, from 1 (heavy) to 5 (light)?" in told
 
 
 def test_the_same_seed_plays_the_same_and_another_another(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -58,6 +59,11 @@ async def every_row(acme: World, *tables: str) -> list[Row]:
                 place, age, touched = (values.pop(name) for name in ("place", "age", "touched"))
                 rows.append(Row(table, values, place, str(age), str(touched)))
     return rows
+
+
+def in_files(folder: Path) -> bytes:
+    """All bytes of SQLite's files; nothing, where the database is another."""
+    return b"".join(path.read_bytes() for path in sorted(folder.glob("kinkeeper.db*")))
 
 
 @dataclass(slots=True)

@@ -42,6 +42,10 @@ async def test_an_admin_sees_how_things_stand_runs_pauses_and_resumes_and_it_is_
             "• Monday, 5 January at 10:00 CET: monday-coffee, introduction",
             "• Wednesday, 7 January at 10:00 CET: monday-coffee, nudge",
         ]
+        whole = (await acme.says("ana", "/kinkeeper plan 52")).splitlines()
+        assert len(whole) == 17
+        assert whole[-1].startswith("… and ")
+        assert whole[-1].endswith(" more steps after that.")
         for weeks in ("0", "53", "x", "00010000", "9" * 50, "²", "-1"):
             assert "between 1 and 52" in await acme.says("ana", f"/kinkeeper plan {weeks}")
         assert await acme.says("ana", "/kinkeeper pause 2026-01-19") == (
@@ -121,7 +125,7 @@ async def test_what_is_not_understood_gets_the_nearest_there_is(sessions: Sessio
             ("/kinkeeper help cofee", "There is no command called cofee. Did you mean /coffee?"),
             ("/kinkeeper help zzz", "There is no command called zzz. There are: /coffee, /thanks, "),
             ("/coffee plan monday", "There is no ritual called monday. Did you mean monday-coffee?"),
-            ("/coffee plan zzz", "There is no ritual called zzz. There are: monday-coffee"),
+            ("/coffee plan zzz", "I know no ritual called zzz for this. There are: monday-coffee"),
             (
                 "/kinkeeper pause mondy-coffee",
                 "There is no ritual called mondy-coffee. Did you mean monday-coffee?",

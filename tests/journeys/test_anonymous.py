@@ -25,7 +25,7 @@ from tests.journeys.pulse import (
     summaries,
     words_of,
 )
-from tests.journeys.seeing import agreeing_pairs, every_row, logged
+from tests.journeys.seeing import agreeing_pairs, every_row, in_files, logged
 from tests.world import people, world
 
 DAILY = ANONYMOUS.replace('every = "week"\non = "wednesday"', 'every = "day"')
@@ -211,6 +211,7 @@ async def test_with_too_few_answers_they_are_in_no_table_message_or_log_and_the_
             assert await acme.count(Answer) == 0
             assert not any("less noise" in row.shown for row in await every_row(acme))
             assert not any("less noise" in said for said in acme.all_said())
+            assert b"less noise" not in in_files(tmp_path), "as soon as the window has closed"
             assert summaries(acme)[-1] == (
                 "Too few answered pulse this time for anything to be shown without names, "
                 "so what was said is deleted."

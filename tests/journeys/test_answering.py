@@ -27,15 +27,13 @@ from tests.world import people, world
 TWO = NAMED + NAMED[NAMED.index("[[checkin]]") :].replace("pulse", "retro")
 
 
-async def test_answering_again_replaces_what_is_filled_in_and_keeps_the_rest(
-    sessions: Sessions, tmp_path: Path
-) -> None:
+async def test_answering_again_replaces_what_is_filled_in(sessions: Sessions, tmp_path: Path) -> None:
     async with world(sessions, tmp_path, config=NAMED, who=people("Ana", "Ben")) as acme:
         await acme.until(OPEN)
         await answers(acme, "ana", scale="2", words="Sleep")
         form = await acme.opens("ana", "Answer")
         assert [f.value for f in form.fields] == ["2", "Sleep"]
-        await answers(acme, "ana", words="Sleep, and a walk")
+        await answers(acme, "ana", scale="2", words="Sleep, and a walk")
         acme.runtime.known.questions.clear()  # as in a process that has not heard of the round
         form = await acme.opens("ana", "Answer")
         assert [f.value for f in form.fields] == ["2", "Sleep, and a walk"]
@@ -45,6 +43,25 @@ async def test_answering_again_replaces_what_is_filled_in_and_keeps_the_rest(
         assert "Ana: Sleep, and a walk" in summaries(acme)[0]
         assert "2: ● 1" in summaries(acme)[0]
         assert await acme.count(Participation, Participation.what == Participated.ANSWERED) == 1
+
+
+async def test_what_is_taken_out_of_the_form_is_not_shown_and_what_never_stood_in_it_stays(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    async with world(sessions, tmp_path, config=NAMED) as acme:
+        await acme.until(OPEN)
+        before = await acme.opens("ana", "Answer")
+        await answers(acme, "ana", words="Too much of it")
+        await answers(acme, "ana", scale="4", form=before)  # opened when nothing stood in it
+        assert await acme.count(Answer) == 2
+        form = await acme.opens("ana", "Answer")
+        assert [f.value for f in form.fields] == ["4", "Too much of it"]
+        await answers(acme, "ana", scale="4", words=" ", form=form)
+        assert await acme.count(Answer) == 1
+        assert [f.value for f in (await acme.opens("ana", "Answer")).fields] == ["4", ""]
+        await acme.until(CLOSE)
+        assert "4: ● 1" in summaries(acme)[0]
+        assert "Too much" not in summaries(acme)[0]
 
 
 async def test_a_form_that_cannot_be_taken_says_why_at_its_field_and_nothing_changes(

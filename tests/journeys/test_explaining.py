@@ -60,7 +60,7 @@ async def test_history_names_everybody_newest_first_with_what_became_of_it(
 
         assert (await acme.says("ana", "/coffee history")).splitlines() == [
             "You have been introduced to 3 people in monday-coffee:",
-            f"• {last.title()}, Monday, 26 January: no answer",
+            f"• {last.title()}, Monday, 26 January: not known",
             f"• {partners[2]}, Monday, 19 January: not this time",
             f"• {partners[1]}, Monday, 12 January: rescheduled",
             f"• {partners[0]}, Monday, 5 January: you met",
@@ -101,7 +101,7 @@ async def test_plan_moves_and_says_so_when_somebody_joins_or_leaves(
         await acme.arrives(*people("Eli", "Fay"))
         plan = await acme.says("ana", "/coffee plan")
         assert "1 of 5 others." in plan
-        assert "You can have met all 5 others by Monday, 9 February at the earliest." in plan
+        assert "At the earliest, you will have met all 5 others by Monday, 9 February." in plan
         assert "The date moved, as 2 people joined since the season began." in plan
 
         await acme.departs("eli", "fay", "dev")
@@ -114,7 +114,7 @@ async def test_with_trios_the_day_is_only_the_earliest_that_is_possible(
 ) -> None:
     five = people("Ana", "Ben", "Chloe", "Dev", "Eli")
     async with world(sessions, tmp_path, config=TRIO, who=five) as acme:
-        assert "You can have met all 4 others by Monday, 19 January at the earliest." in await acme.says(
+        assert "At the earliest, you will have met all 4 others by Monday, 19 January." in await acme.says(
             "ana", "/coffee plan"
         )
 

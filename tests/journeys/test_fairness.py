@@ -62,7 +62,7 @@ async def test_who_would_rather_sit_out_does_so_first_and_is_told_that_this_is_w
         assert "you prefer to sit out rather than be three" in await acme.says("dev", "/coffee why")
         assert "both are fine with you" in await acme.says("dev", "/coffee prefer either monday-coffee")
         assert "Please pick one" in await acme.says("dev", "/coffee prefer quintet")
-        assert "which you prefer" in await acme.says("dev", "/coffee prefer")
+        assert "what you prefer" in await acme.says("dev", "/coffee prefer")
 
 
 async def test_who_likes_to_be_three_is_told_so_when_they_are(sessions: Sessions, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from bot.db.models import (
 from bot.domain.interactions import RosterChanged
 from bot.domain.states import AssignmentState, RoundState
 from bot.ports import Profile
+from tests.journeys.seeing import in_files
 from tests.world import CONFIG, MONDAY, World, people, world
 
 HANDLE, NAME = "u-quillonz", "Quillon Zebrawood"
@@ -164,7 +165,7 @@ def in_document(document: Any, member: int) -> bool:
 
 def everywhere(folder: Path) -> bytes:
     """All bytes of the database's files, and of every file that is packed into a document in them."""
-    raw = b"".join(path.read_bytes() for path in sorted(folder.glob("kinkeeper.db*")))
+    raw = in_files(folder)
     runs = re.findall(rb"[A-Za-z0-9+/]{40,}", raw)
     packed = b"".join(
         base64.b64decode(run[start : start + (len(run) - start) // 4 * 4])

@@ -94,7 +94,7 @@ async def test_private_thanks_are_seen_by_the_sender_and_whoever_is_thanked_alon
 ) -> None:
     async with world(sessions, tmp_path, config=CONFIG) as acme:
         said = await acme.says("ana", f"/thanks <@ben> {CALM} privately #craft")
-        assert said.startswith("Thank you! I bring it to Ben, privately.")
+        assert said.startswith("Thank you! I will bring it to Ben, privately.")
         assert got(acme, "ben") == [f"Ana thanks you:\nAna: {CALM}\nFor craft."]
         await acme.days(40)
         assert [d.to for d in acme.platform.delivered if CALM in d.text] == [acme.platform.delivered[1].to]

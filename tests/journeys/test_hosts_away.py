@@ -43,6 +43,39 @@ async def test_the_turn_of_somebody_who_left_the_channel_is_handed_on(
         assert await acme.count(Participation, Participation.what == Participated.HOSTED) == 0
 
 
+async def test_who_volunteers_without_having_joined_hosts_until_they_say_otherwise(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    config = CONFIG.format(more='members = "opt-in"')
+    async with world(sessions, tmp_path, config=config, now=FRIDAY) as acme:
+        for who in ("ana", "ben"):
+            await acme.says(who, "/checkin join")
+        await acme.until(ANNOUNCED)
+        await acme.presses("dev", "Volunteer")
+        await acme.reads_rosters()
+        assert host(acme) == "dev", "the nightly look at the channel takes nothing from them"
+        await acme.says("dev", "/checkin leave")
+        assert host(acme) in ("ana", "ben")
+
+        await acme.presses("dev", "Volunteer")
+        await acme.departs("dev")
+        assert host(acme) == "nobody", "both have handed it on before"
+
+
+async def test_whom_the_turn_comes_to_overnight_reads_it_in_the_morning(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    early = CONFIG.format(more="").replace('at = "14:00"', 'at = "09:00"')
+    begins = RETRO - timedelta(hours=5)
+    async with world(sessions, tmp_path, config=early, now=FRIDAY) as acme:
+        await acme.until(begins - timedelta(hours=13))
+        await acme.says(host(acme), "/checkin pass")
+        second = host(acme)
+        assert acme.platform.to(second) == []
+        await acme.until(begins)
+        assert "The turn has come to you" in acme.platform.to(second)[0]
+
+
 async def test_who_is_away_is_not_chosen_and_back_after_a_long_time_makes_up_for_nothing(
     sessions: Sessions, tmp_path: Path
 ) -> None:

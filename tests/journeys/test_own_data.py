@@ -11,7 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from bot.db.engine import Sessions
-from bot.db.models import Assignment, Delivery, Member
+from bot.db.models import (
+    Assignment,
+    Delivery,
+    Enrolment,
+    MatchMember,
+    Member,
+    Participation,
+    Pause,
+    Thanks,
+    ThanksRecipient,
+    Turn,
+)
 from bot.domain.messages import File
 from tests.journeys.test_forgetting import MORE, ROTATIONS, TEN
 from tests.world import CONFIG, World, people, world
@@ -113,6 +124,65 @@ async def test_an_export_brings_all_rows_as_json_and_as_csv_and_no_copy_is_kept(
 
         bringing = await acme.rows(Delivery, Delivery.what == "export")
         assert [(d.emptied, d.message) for d in bringing] == [(True, {"parts": []})] * 2
+
+
+EXPORTED_AS = {
+    "account.member_id": "accounts",
+    "answer.member_id": "answers",
+    "answered.member_id": "questions",
+    "asked.member_id": "questions",
+    "assignment.cares_for_id": None,  # the carer's
+    "assignment.member_id": "assignments",
+    "audit.member_id": "changes",
+    "avoidance.member_id": "avoidances",
+    "avoidance.other_id": None,  # whoever avoids them
+    "delivery.member_id": "messages",
+    "enrolment.member_id": "rituals",
+    "match_member.member_id": "matches",
+    "offer.to_id": "offers",
+    "participation.member_id": "participation",
+    "pause.member_id": "pauses",
+    "sign_up.member_id": "sign_ups",
+    "thanks.sender_id": "thanks_said",
+    "thanks_recipient.member_id": "thanks_received",
+    "turn.member_id": "turns",
+}
+"""Each column that refers to a member, and what an export calls its rows; None: they are another's."""
+
+
+async def test_every_row_that_refers_to_somebody_is_in_their_export_unless_it_is_anothers(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    refers = {
+        f"{table.name}.{column.name}"
+        for table in Member.metadata.sorted_tables
+        for column in table.columns
+        if any(key.column.table.name == "member" for key in column.foreign_keys)
+    }
+    assert refers == EXPORTED_AS.keys()
+    async with world(sessions, tmp_path, config=CONFIG.format(more="") + MORE, who=WHO) as acme:
+        await busy(acme)
+        document, _ = await exported(acme, "ana")
+        assert {kind for kind in EXPORTED_AS.values() if kind} <= document.keys()
+        [ana] = [m for m in await acme.rows(Member) if m.name == "Ana"]
+        for table in (Enrolment, MatchMember, Participation, Pause, Thanks, ThanksRecipient, Turn):
+            column = "sender_id" if table is Thanks else "member_id"
+            kind = str(EXPORTED_AS[f"{table.__tablename__}.{column}"])
+            assert len(document[kind]) == await acme.count(table, getattr(table, column) == ana.id), kind
+
+
+async def test_when_and_why_a_round_was_without_you_is_yours_too(sessions: Sessions, tmp_path: Path) -> None:
+    async with world(sessions, tmp_path, who=WHO) as acme:
+        await acme.says("ana", "/coffee pause 2026-01-06")
+        await acme.until(TEN)
+        document, tables = await exported(acme, "ana")
+        [absence] = document["absences"]
+        assert (absence["ritual"], absence["why"]) == ("monday-coffee", "you had paused.")
+        assert len(tables["absences"]) == 1
+        assert "monday-coffee, Monday, 5 January: you had paused." in await acme.says(
+            "ana", "/presence mydata"
+        )
+        assert (await exported(acme, "ben"))[0]["absences"] == []
 
 
 async def test_nobody_elses_data_shows_who_avoids_them(sessions: Sessions, tmp_path: Path) -> None:

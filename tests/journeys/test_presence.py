@@ -11,6 +11,7 @@ from PIL import Image
 
 from bot.db.engine import Sessions
 from bot.db.models import Answer, Asked, Avoidance, Member
+from bot.domain.figures import CoffeeFigures
 from bot.domain.messages import File
 from tests.journeys.test_forgetting import MORE, TEN
 from tests.world import CONFIG, World, people, world
@@ -52,7 +53,7 @@ async def test_turns_stand_next_to_an_equal_share(sessions: Sessions, tmp_path: 
         await acme.until(TEN + timedelta(weeks=4, hours=1))
         said = await acme.says("ana", "/presence me")
         assert "sitting a round out: 1" in said
-        assert "Weighed, that is 1; an equal share would be 1." in said
+        assert "Counted by how much work each is, that is 1; an equal share would be 1." in said
 
 
 async def test_an_avoidance_reads_like_an_absence_for_both(sessions: Sessions, tmp_path: Path) -> None:
@@ -102,10 +103,26 @@ async def test_where_nothing_can_draw_the_figures_are_told_in_words(
 ) -> None:
     async with world(sessions, tmp_path, who=NINE) as acme:
         await acme.until(TEN)
-        monkeypatch.setattr("bot.services.charts.find_spec", lambda _name: None)
+        monkeypatch.setattr("bot.services.presence.charts.find_spec", lambda _name: None)
         said = await acme.says("ben", "/presence team")
         assert "4 of 36 pairs" in said
         assert not any(isinstance(p, File) for p in acme.platform.replies[-1][1].parts)
+
+
+async def test_a_chart_is_drawn_once_the_transaction_is_over(
+    sessions: Sessions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world(sessions, tmp_path, who=NINE) as acme:
+        await acme.until(TEN)
+        busy: list[str] = []
+
+        def drawn(_figures: CoffeeFigures) -> bytes:
+            busy.append(sessions.engine.pool.status())
+            return b"a picture"
+
+        monkeypatch.setattr("bot.services.presence.charts.draw", drawn)
+        await acme.says("ben", "/presence team")
+        assert [status.rpartition(": ")[2] for status in busy] == ["0"], "no connection is in use"
 
 
 async def test_a_team_of_which_every_figure_would_tell_on_somebody_is_told_none(
@@ -122,7 +139,7 @@ async def test_how_few_pairs_are_left_is_not_told(sessions: Sessions, tmp_path: 
         await acme.says("ana", "/coffee avoid <@ben>")
         await acme.until(TEN + timedelta(weeks=9))
         said = await acme.says("chloe", "/presence team")
-        assert "nearly all pairs have been introduced this season, more than nine in ten" in said
+        assert "most pairs have been introduced this season; how few are left is not told" in said
         assert "27 of 28" not in said
 
 
@@ -162,9 +179,9 @@ async def test_a_time_zone_that_was_set_holds_until_it_is_lifted(sessions: Sessi
             "",
             "You have set no quiet hours: I write to you on working days within 09:00-17:30 (Europe/Berlin).",
         ),
-        ("18:00-09:00", "Noted: from 18:00-09:00 overnight (Europe/Berlin) and on days off"),
-        ("12:00 - 13:30", "Noted: from 12:00-13:30 (Europe/Berlin) and on days off"),
-        ("18-9", "Noted: from 18:00-09:00 overnight"),
+        ("18:00-09:00", "during 18:00-09:00 overnight (Europe/Berlin), nor on days off."),
+        ("12:00 - 13:30", "during 12:00-13:30 (Europe/Berlin), nor on days off."),
+        ("18-9", "during 18:00-09:00 overnight"),
         ("off", "Noted: your own quiet hours are gone. I write to you on working days within 09:00-17:30."),
         ("soon", "I could not read soon as hours. Please write two times of day, for example"),
         ("25:00-09:00", "I could not read 25:00-09:00 as hours."),

@@ -172,6 +172,22 @@ async def test_a_ritual_that_becomes_another_kind_or_goes_still_ends_its_round(
         assert len(summaries(acme)) == 1
 
 
+async def test_a_ritual_that_is_gone_takes_no_answers_and_gives_back_what_was_written(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    async with world(sessions, tmp_path, config=NAMED) as acme:
+        await acme.until(OPEN)
+        form = await acme.opens("ana", "Answer")
+        await acme.configure(NAMED.replace("pulse", "retro").replace('"wednesday"', '"friday"'))
+        said = await answers(acme, "ana", words="A long thought.", form=form)
+        assert said.startswith("The time for answers to pulse is over.\nThis is what you wrote")
+        assert "A long thought." in said
+        assert "time for answers to pulse is over" in await acme.presses("ana", "Answer")
+        assert "No questions are open right now" in await acme.says("ana", "/checkin answer")
+        assert "pulse" not in await acme.says("ana", "/presence me")
+        assert await acme.count(Answer) == 0
+
+
 async def test_who_answers_before_they_are_asked_is_not_asked_any_more(
     sessions: Sessions, tmp_path: Path
 ) -> None:

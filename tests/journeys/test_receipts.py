@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -13,14 +15,17 @@ from bot.db.engine import Sessions
 from bot.db.models import Answer, Answered, Delivery
 from bot.domain import receipts
 from bot.domain.interactions import Reply, Submit
-from bot.domain.messages import Form
+from bot.domain.messages import Message
 from bot.domain.phrasing import plain_message
+from bot.services import closing
 from bot.services.checkins import anonymous
+from bot.services.checkins.anonymous import Ahead
 from tests.journeys.pulse import (
     ANONYMOUS,
     CLOSE,
     NINE,
     OPEN,
+    answers,
     answers_unseen,
     summaries,
     words_of,
@@ -34,9 +39,11 @@ async def test_who_has_answered_is_refused_before_anything_is_written_and_the_re
 ) -> None:
     async with world(sessions, tmp_path, config=ANONYMOUS, who=people(*NINE)) as acme:
         await acme.until(OPEN)
-        code = await answers_unseen(acme, "ana", "Tea")
         form = await acme.opens("ana", "Answer")
+        code = await answers_unseen(acme, "ana", "Tea")
         before = await every_row(acme, "answer", "answered")
+        for asked in (await acme.presses("ana", "Answer"), await acme.says("ana", "/checkin answer")):
+            assert "answered pulse already" in asked, "told so before anything is typed"
         again = await acme.submits("ana", form.action, question1="Coffee")
         assert isinstance(again, Reply)
         assert again.message is not None
@@ -67,7 +74,8 @@ async def test_what_is_no_receipt_gets_a_sentence_with_an_example(
 ) -> None:
     async with world(sessions, tmp_path, config=ANONYMOUS) as acme:
         assert await acme.says("ana", f"/checkin delete {typed}") == (
-            "Please give the code of your receipt, 16 letters and digits such as /checkin delete K7QD-2M9X-40TB-HWZ3."
+            "Please give the code of your receipt, 16 letters and digits, for example "
+            "/checkin delete K7QD-2M9X-40TB-HWZ3."
         )
 
 
@@ -188,8 +196,8 @@ async def test_of_two_forms_at_the_same_moment_the_later_one_is_taken_back_and_g
             await acme.inbox._handle(event, written, now=now)
             for event, written in zip(events, ahead, strict=True)
         ]
-        assert not isinstance(first, Form | None)
-        assert not isinstance(second, Form | None)
+        assert isinstance(first, Message)
+        assert isinstance(second, Message)
         assert "Only you have this receipt" in plain_message(first)
         assert "answered pulse already" in plain_message(second)
         assert plain_message(second).endswith("Coffee")
@@ -213,6 +221,26 @@ async def test_many_at_the_same_moment_are_all_heard(sessions: Sessions, tmp_pat
         assert await acme.count(Answered) == 9
         await acme.until(CLOSE)
         assert all(words_of(who) in summaries(acme)[-1] for who in forms)
+
+
+async def test_what_the_close_deletes_between_the_two_transactions_is_given_back(
+    sessions: Sessions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = anonymous.write_ahead
+
+    async def then_it_closes(*args: Any, now: datetime) -> Ahead | None:
+        ahead = await written(*args, now=now)
+        async with sessions.begin() as session:
+            await closing.close(session, 1, now=now)
+        return ahead
+
+    async with world(sessions, tmp_path, config=ANONYMOUS, who=people(*NINE)) as acme:
+        await acme.until(OPEN)
+        monkeypatch.setattr(anonymous, "write_ahead", then_it_closes)
+        said = await answers(acme, "ana", words="A long thought.")
+        assert said.startswith("The time for answers to pulse is over.\nThis is what you wrote")
+        assert said.endswith("A long thought.")
+        assert await acme.count(Answer) + await acme.count(Answered) == 0
 
 
 async def test_where_the_second_transaction_fails_the_first_is_taken_back_and_the_log_tells_nothing(

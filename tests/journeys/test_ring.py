@@ -187,7 +187,7 @@ async def test_somebody_else_is_quietly_asked_for_once_a_round(sessions: Session
                 assert len(told) == 1
                 continue
             assert told[0] == f"Somebody else looks after {before[each].title()} now. Thank you."
-            assert told[1].startswith(f"This time it is {after[each].title()} for you:")
+            assert told[1].startswith(f"It has changed: please look after {after[each].title()} this time,")
         assert not any("asked" in text for who in before for text in acme.platform.to(who))
         assert "already this time" in await acme.says("dev", "/checkin someone-else")
         assert await rings(acme) == [after]

@@ -136,6 +136,7 @@ async def test_who_cannot_be_asked_is_said_and_what_was_typed_stays(
             refused = await acme.submits(first, "swap:1", **{"with": whom})
             assert isinstance(refused, Refused), whom
             assert expected in plain(refused.errors["with"]), whom
+            assert "somebody is" not in plain(refused.errors["with"]), "who it is, is said by name"
         assert "that is theirs to say" in await acme.says(away, f"/checkin swap <@{first}>")
         assert await acme.count(Offer) == 0
 
@@ -186,14 +187,14 @@ async def test_two_carers_swap_and_neither_question_names_whom(sessions: Session
         said = await acme.presses(other, "Accept")
         assert (
             said
-            == f"Thank you. {asker.title()} and you have swapped; I tell each of you privately who it is now."
+            == f"Thank you. {asker.title()} and you have swapped; I will tell each of you privately who it is now."
         )
         [after] = await rings(acme)
         assert after == {**before, asker: before[other], other: before[asker]}
         for each in (asker, other):
             told = acme.platform.to(each)
             assert told[0] == f"Somebody else looks after {before[each].title()} now. Thank you."
-            assert told[-1].startswith(f"This time it is {after[each].title()} for you:")
+            assert told[-1].startswith(f"It has changed: please look after {after[each].title()} this time,")
         assert (await acme.presses(asker, "Done")).startswith(
             f"Thank you for looking after {after[asker].title()}"
         )
@@ -211,7 +212,7 @@ async def test_a_swap_that_cannot_be_reads_like_a_not_this_time(sessions: Sessio
         offered = await acme.says("ana", f"/checkin swap <@{carer_of_ana}>")
         assert (
             offered
-            == f"I have asked {carer_of_ana.title()}, privately. I tell you as soon as there is an answer."
+            == f"I have asked {carer_of_ana.title()}, privately. I will tell you as soon as there is an answer."
         )
         said = await acme.presses(carer_of_ana, "Accept")
         assert "It would not work out this time" in said

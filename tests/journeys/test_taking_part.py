@@ -33,7 +33,7 @@ async def test_who_leaves_is_left_alone_until_they_come_back(sessions: Sessions,
         assert again.startswith("You do not take part in monday-coffee")
         assert len(met) == 1
         assert "ana" not in met[0]
-        assert back == "Welcome to monday-coffee. Your first round is on Monday, 12 January at 10:00 CET."
+        assert back == "Welcome to monday-coffee. Your next round is on Monday, 12 January at 10:00 CET."
         assert acme.partners_of("ana")
 
 
@@ -143,6 +143,20 @@ async def test_a_skip_can_be_taken_back(sessions: Sessions, tmp_path: Path) -> N
         assert (await acme.says("ben", "/coffee resume")).startswith("You are back in")
         await acme.until(TEN)
         assert acme.partners_of("ben")
+
+
+async def test_a_skip_during_a_break_changes_nothing_and_says_how_long_the_break_is(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    async with world(sessions, tmp_path) as acme:
+        on_a_break = await acme.says("ben", "/coffee pause 2026-01-10")
+        assert await acme.says("ben", "/coffee skip") == on_a_break
+        await acme.until(TEN + WEEK)
+        assert acme.partners_of("ben"), "the round after the break is not the one that was to be skipped"
+        await acme.says("ben", "/coffee pause tomorrow")
+        assert (await acme.says("ben", "/coffee skip")).startswith(
+            "You skip the next round of monday-coffee, on "
+        )
 
 
 async def test_opt_in_means_only_those_who_joined(sessions: Sessions, tmp_path: Path) -> None:

@@ -179,3 +179,29 @@ async def test_a_forged_form_gets_a_sentence_and_thanks_nobody(
                 assert wrong(answer, field)
         assert all(t.worth is None for t in await acme.rows(Thanks))
         assert await acme.count(Thanks) == (2 if typed == {"worth": "#"} else 0)
+
+
+async def test_a_guest_in_the_channel_can_be_thanked_and_a_guest_who_left_cannot_be_reached(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    gus = Profile(id="gus", name="Gus", timezone="Europe/Berlin", is_guest=True)
+    async with world(sessions, tmp_path, config=CONFIG, now=FRIDAY, who=[*people("Ana", "Ben"), gus]) as acme:
+        assert "Gus will get it first" in await acme.says("ana", f"/thanks <@gus> {CALM}")
+        assert got(acme, "gus")[0].startswith(f"Ana thanks you:\nAna: {CALM}")
+        await acme.departs("gus")
+        await acme.says("ana", f"/thanks <@gus> {CALM}")
+        assert got(acme, "ana") == [
+            "I could not reach Gus, so your thanks have not arrived there. Perhaps you can say it yourself."
+        ]
+
+
+async def test_nobody_can_count_in_the_status_the_thanks_that_somebody_was_given(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    async with world(sessions, tmp_path, config=CONFIG, now=FRIDAY) as acme:
+        acme.platform.closed.add("ben")
+        for n in range(3):
+            await acme.says("chloe", f"/thanks <@ben> {CALM} {n} privately")
+            told = await acme.says("ana", "/kinkeeper status")
+            assert "1 message could not be delivered:\n• message to Ben: this person takes no" in told
+            assert "thanks to" not in told
