@@ -119,7 +119,8 @@ class TransactionalInbox:
         if command == "kinkeeper":
             rituals = [name for names in known.rituals.values() for name in names]
         people = [f"@{name}" for name in known.people]
-        return commands.complete(typed, rituals=rituals, people=people)[:limit]
+        values = dict.fromkeys(value for each in known.gratitude.values() for value in each.values)
+        return commands.complete(typed, rituals=rituals, people=people, values=list(values))[:limit]
 
     async def _named(self, message: Message, actor: Actor) -> Message:
         """The message with people's names and handles in the actor's workspace."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from zoneinfo import available_timezones
 
 MENTION = re.compile(r"<@([^<>\s]+)>")
 
@@ -110,8 +111,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return best[0] if best else None
 
 
-def complete(typed: str, *, rituals: Sequence[str], people: Sequence[str]) -> list[str]:
-    """How the line may go on: whole lines, starting with what is typed; `people` as they are mentioned in a text."""
+def complete(
+    typed: str, *, rituals: Sequence[str], people: Sequence[str], values: Sequence[str] = ()
+) -> list[str]:
+    """How the line may go on: whole lines, starting with what is typed.
+
+    `people` are as they are mentioned in a text; `values` are the team's, which thanks can be for.
+    """
     line = typed.lstrip()
     if not line.startswith("/"):
         return []
@@ -134,7 +140,12 @@ def complete(typed: str, *, rituals: Sequence[str], people: Sequence[str]) -> li
     if verb is None:
         return []
     candidates: list[str] = []
-    for argument in verb.arguments[min(len(done) - 1, len(verb.arguments)) :]:
+    if part.startswith("#") and any("#VALUE" in argument for argument in verb.arguments):
+        candidates += [f"#{value}" for value in values]  # wherever among the words it stands
+    at = min(len(done) - 1, len(verb.arguments))
+    if "WORDS" in verb.arguments:  # as many as somebody likes; what comes after them may come at any time
+        at = min(at, verb.arguments.index("WORDS") + 1)
+    for argument in verb.arguments[at:]:
         name = argument.strip("[]")
         match name:
             case "RITUAL":
@@ -149,8 +160,10 @@ def complete(typed: str, *, rituals: Sequence[str], people: Sequence[str]) -> li
                 candidates += ["4", "8"]
             case "HOURS":
                 candidates += ["18:00-09:00"]
+            case "ZONE" if len(part) > 1:  # of some six hundred
+                candidates += sorted(available_timezones())
             case "WORDS" | "CODE" | "ZONE" | "#VALUE":
-                pass  # theirs alone to type
+                pass  # theirs to type
             case _:
                 candidates += name.split("|")
         if not argument.startswith("["):

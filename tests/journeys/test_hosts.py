@@ -183,6 +183,24 @@ async def test_hosts_tells_who_comes_next_and_it_comes_true(sessions: Sessions, 
             assert line.endswith(f": {host(acme).title()}"), (said, host(acme))
 
 
+async def test_what_has_begun_is_handed_to_nobody_any_more_but_can_be_taken(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    async with world(sessions, tmp_path, config=CONFIG.format(more=""), now=FRIDAY) as acme:
+        await acme.until(RETRO + timedelta(hours=3))
+        who = host(acme)
+        other = next(n for n in ("ana", "ben") if n != who)
+        for said in (
+            await acme.says(who, "/checkin pass"),
+            await acme.says(who, f"/checkin swap <@{other}>"),
+        ):
+            assert said.startswith(f"retro began on {WHEN}, so I ask nobody else now."), said
+        assert host(acme) == who
+        assert f"{who.title()} is facilitator for retro on {WHEN}" in await acme.says(other, "/checkin hosts")
+        await acme.says(other, "/checkin volunteer")
+        assert host(acme) == other
+
+
 async def test_done_is_taken_once_it_has_begun(sessions: Sessions, tmp_path: Path) -> None:
     async with world(sessions, tmp_path, config=CONFIG.format(more=""), now=FRIDAY) as acme:
         assert "The next one begins on Wednesday, 7 January at 14:00 CET" in await acme.says(

@@ -188,6 +188,20 @@ async def test_a_ritual_that_is_gone_takes_no_answers_and_gives_back_what_was_wr
         assert await acme.count(Answer) == 0
 
 
+async def test_who_was_asked_may_answer_whatever_the_config_says_since_unless_they_left(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    opt_in = NAMED.replace('window = "8 hours"', 'window = "8 hours"\nmembers = "opt-in"')
+    async with world(sessions, tmp_path, config=NAMED) as acme:
+        await acme.until(OPEN)
+        left = await acme.opens("ben", "Answer")
+        await acme.says("ben", "/checkin leave pulse")
+        await acme.configure(opt_in)
+        await answers(acme, "ana", words="Tea")
+        assert "You do not take part in pulse" in await answers(acme, "ben", words="Coffee", form=left)
+        assert [a.words for a in await acme.rows(Answer)] == ["Tea"]
+
+
 async def test_who_answers_before_they_are_asked_is_not_asked_any_more(
     sessions: Sessions, tmp_path: Path
 ) -> None:

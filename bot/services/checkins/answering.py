@@ -15,7 +15,7 @@ from bot.db.models import Account, Answer, Answered, Asked, Delivery, Enrolment,
 from bot.domain import receipts
 from bot.domain.commands import Typed
 from bot.domain.messages import Code, Form, Given, Message, Moment, Say, Values
-from bot.domain.states import DeliveryState, Participated, RitualState, RoundState
+from bot.domain.states import Choice, DeliveryState, Participated, RitualState, RoundState
 from bot.domain.thanks import mentioned, with_names
 from bot.rituals import answers
 from bot.rituals.answers import Frozen
@@ -89,11 +89,22 @@ async def reason_not_to_take(
     enrolled = await session.scalar(
         select(Enrolment).where(Enrolment.ritual_id == ritual.id, Enrolment.member_id == member_id)
     )
-    if enrolled is None or not takes_part(enrolled, settings.rules(ritual).members):
+    if enrolled is None or not (
+        takes_part(enrolled, settings.rules(ritual).members)
+        or (enrolled.choice is not Choice.LEFT and await _was_asked(session, asked.round.id, member_id))
+    ):
         return Say("questions.not_in", {**values, "join": Code(f"/{ritual.kind} join")})
     if asked.frozen.anonymous and await has_answered(session, asked.round.id, member_id):
         return Say("questions.answered_already", {**values, "delete": DELETE})
     return None
+
+
+async def _was_asked(session: AsyncSession, round_id: int, member_id: int) -> bool:
+    """Whether a member was asked when the round opened: that holds, whatever the config has said since."""
+    found = await session.scalar(
+        select(Asked.id).where(Asked.round_id == round_id, Asked.member_id == member_id)
+    )
+    return found is not None
 
 
 async def has_answered(session: AsyncSession, round_id: int, member_id: int) -> bool:

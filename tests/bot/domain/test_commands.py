@@ -33,10 +33,14 @@ def test_whatever_is_typed_can_be_read_and_kept_by_any_database(text: str) -> No
         ("/coffee prefer t", "/coffee prefer trio"),
         ("/kinkeeper pause m", "/kinkeeper pause monday-coffee"),
         ("/coffee why", "/coffee why "),
+        ("/thanks @b", "/thanks @ben"),
+        ("/thanks @ben for the #c", "/thanks @ben for the #craft"),
+        ("/thanks @ben for the calm #care p", "/thanks @ben for the calm #care privately"),
+        ("/presence timezone Europe/Be", "/presence timezone Europe/Belfast"),
     ],
 )
 def test_a_line_is_completed(typed: str, first: str) -> None:
-    assert complete(typed, rituals=RITUALS, people=PEOPLE)[0] == first
+    assert complete(typed, rituals=RITUALS, people=PEOPLE, values=["craft", "care"])[0] == first
 
 
 @given(st.text(max_size=30))
