@@ -1,19 +1,19 @@
 """The care ring: who checks in on whom.
 
-A ring is one directed cycle over everybody present: each cares for one and is cared for by one. From three people on
-nobody is cared for by the person they care for; that follows from there being one cycle. And with n people present
-nobody has the same person twice within n−2 consecutive rounds: an arc (the carer, the person they care for) that was
-used g rounds ago may be used again if g ≥ n−2.
+A ring is one directed cycle over everybody present: each cares for one and is cared for by one. From three
+people on nobody is cared for by the person they care for; that follows from there being one cycle. And with n
+people present nobody has the same person twice within n−2 consecutive rounds: an arc (the carer, the person
+they care for) that was used g rounds ago may be used again if g ≥ n−2.
 
-As long as the same people are there, this always holds. A plan is a lap of cycles without an arc in common, n−1 of
-them for an odd n and n−2 for an even one (`ring_cycles.cycle_of`), in an order drawn by lot; after a lap the ring is
-again the one of a lap ago.
+As long as the same people are there, this always holds. A plan is a lap of cycles without an arc in common,
+n−1 of them for an odd n and n−2 for an even one (`ring_cycles.cycle_of`), in an order drawn by lot; after a
+lap the ring is again the one of a lap ago.
 
-When people come, leave, pause, are away or swap, the ring that is due is taken without those who are not there;
-newcomers take the places of those who have gone, or go in between where that disturbs least. If some arcs of it then
-come too early, a ring without such arcs is looked for among all there are. Only if there is none do some come too
-early, by as few rounds as possible, and the ring says so. What was really played is what is due a lap later, so that
-a disturbed ring finds back to a lap without repeats.
+When people come, leave, pause, are away or swap, the ring that is due is taken without those who are not
+there; newcomers take the places of those who have gone, or come in at its end. If some arcs of it then come
+too early, a ring without such arcs is looked for among all there are. Only if there is none do some come too
+early, by as few rounds as possible, and the ring says so. What was really played is what is due a lap later,
+so that a disturbed ring finds back to a lap without repeats.
 """
 
 from __future__ import annotations
@@ -31,10 +31,8 @@ CaresFor = Mapping[int, int]  # carer -> the person they care for
 
 _APART = 10**9  # what an arc costs that should be avoided: more than all that come too early
 _LONG_AGO = 10**9  # rounds
-_LOOKS_AHEAD = (
-    40  # people up to whom a ring that is searched for is chosen with a view to the next; it takes time
-)
-_TRIES = 6  # rings it is chosen from
+_LOOKS_AHEAD = 32  # people up to whom a ring that must be searched for is chosen with a view to the next
+_TRIES = 6  # rings that it is chosen from
 
 
 class RingRule(StrEnum):
@@ -47,7 +45,7 @@ class RingRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RingPlan:
-    """A lap of rings, to be kept with each round for the next. It tells who will care for whom: show it to nobody."""
+    """A lap of rings, kept with each round for the next. It tells who will care for whom: show nobody."""
 
     order: tuple[int, ...] = ()  # the member at each place of `ring_cycles.cycle_of`
     cycles: tuple[int, ...] = ()  # its turns, in the order in which they are played
@@ -85,29 +83,27 @@ def plan_ring(
 ) -> Ring:
     """The ring of the next round, and what is to be kept for the one after.
 
-    `history` are the earlier rings, oldest first, as they really became, whatever was swapped in them; the last
-    n+3 are enough. `before` is the plan of the ring before; None for the first. `apart` are arcs not to be used
-    this time; they give way last, since somebody asked.
+    `history` are the earlier rings, oldest first, as they really became, whatever was swapped in them; the
+    last n+3 are enough. `before` is the plan of the ring before; None for the first. `apart` are arcs not to
+    be used this time; they give way last, since somebody asked.
 
-    Up to 13 people a rule gives way only if no ring keeps it. With more, in a ring that was disturbed, one may be
-    missed; with more than 300 none is looked for.
+    Up to 13 people a rule gives way only if no ring keeps it. With more, in a ring that was disturbed, one
+    may be missed; with more than 300 none is looked for.
     """
     people = sorted(set(present))
     plan = before or RingPlan()
-    if len(people) < 3:
-        pair = {one: other for one in people for other in people if one != other}
-        gave_way = [RingRule.NO_MUTUAL] * bool(pair) + [RingRule.APART] * (not apart.isdisjoint(pair.items()))
-        return Ring(pair, plan, tuple(gave_way))
     past = _Past.of(history, rest=len(people) - 2, apart=apart)
-    cycle = None if plan.serves(people) else _a_lap_ago(people, past, rng)
-    if cycle is None:
-        plan = plan if plan.serves(people) else _drawn(people, rng)
-        cycle = _adapted(cycle_of(plan.order, plan.cycles[plan.at]), people, past, rng)
-        plan = replace(plan, at=plan.at + 1)
-    arcs = arcs_of(_cheapest(cycle, past, rng) if past.total(cycle) else cycle)
-    repeats = any(past.early(*arc) for arc in arcs)
-    gave_way = [RingRule.NO_REPEAT] * repeats + [RingRule.APART] * (not apart.isdisjoint(arcs))
-    return Ring(dict(sorted(arcs)), plan, tuple(gave_way))
+    if len(people) < 3:
+        arcs = [(one, other) for one in people for other in people if one != other]
+    else:
+        cycle, plan = _due(plan, people, past, rng)
+        arcs = arcs_of(_cheapest(cycle, past, rng) if past.total(cycle) else cycle)
+    rules = {
+        RingRule.NO_MUTUAL: len(people) == 2,
+        RingRule.NO_REPEAT: any(past.early(*arc) for arc in arcs),
+        RingRule.APART: not apart.isdisjoint(arcs),
+    }
+    return Ring(dict(sorted(arcs)), plan, tuple(rule for rule, gave_way in rules.items() if gave_way))
 
 
 def moved(
@@ -120,11 +116,11 @@ def moved(
 ) -> dict[int, int] | None:
     """The ring of a running round after `who` asked to be cared for by somebody else.
 
-    They go to another place in the ring: their carer cares for the person they cared for, and they come between
-    two others. So three carers have another person. `history` are the rings before this one, as in `plan_ring`;
-    what would come too early is avoided where possible, and `apart` (carers they had in this round already).
-    With three people the ring turns round, the only other there is. None if there is no other: with two people,
-    or when nobody cares for `who` or `who` for nobody.
+    They go to another place in the ring: their carer cares for the person they cared for, and they come
+    between two others. So three carers have another person. `history` are the rings before this one, as in
+    `plan_ring`; what would come too early is avoided where possible, and `apart` (carers they had in this
+    round already). With three people the ring turns round, the only other there is. None if there is no
+    other: with two people, or when nobody cares for `who` or `who` for nobody.
     """
     carer = next((one for one, other in cares_for.items() if other == who), None)
     after = cares_for.get(who)
@@ -144,8 +140,8 @@ def moved(
 def without(cares_for: CaresFor, who: int) -> dict[int, int]:
     """The ring of a running round after `who` left it: their carer takes over the person they cared for.
 
-    If those two would then care for each other, or there are no two, nobody takes over: until the next round the
-    carer cares for nobody, and the person `who` cared for is cared for by nobody.
+    If those two would then care for each other, or there are no two, nobody takes over: until the next round
+    the carer cares for nobody, and the person `who` cared for is cared for by nobody.
     """
     ring = {one: other for one, other in cares_for.items() if who not in (one, other)}
     carer = next((one for one, other in cares_for.items() if other == who), None)
@@ -156,7 +152,7 @@ def without(cares_for: CaresFor, who: int) -> dict[int, int]:
 
 
 class NoSwap(StrEnum):
-    """Why two carers cannot exchange their persons. SELF and MUTUAL, if told, give away who cares for whom."""
+    """Why two carers cannot exchange their persons. If told, SELF and MUTUAL give away who cares for whom."""
 
     NOTHING = "nothing"  # one of them cares for nobody, or they are one and the same
     SELF = "self"  # one of them cares for the other
@@ -226,39 +222,39 @@ class _Past:
         return dict(zip(leaving, coming, strict=False))
 
 
-def _drawn(people: Sequence[int], rng: Random) -> RingPlan:
-    turns = lap(len(people))
-    return RingPlan(tuple(rng.sample(people, len(people))), tuple(rng.sample(range(turns), turns)))
+def _due(plan: RingPlan, people: Sequence[int], past: _Past, rng: Random) -> tuple[list[int], RingPlan]:
+    """The cycle that is due, and the plan for the next round."""
+    if not plan.serves(people):
+        if cycle := _a_lap_ago(people, past):
+            return cycle, plan
+        turns = lap(len(people))
+        plan = RingPlan(tuple(rng.sample(people, len(people))), tuple(rng.sample(range(turns), turns)))
+    cycle = _adapted(cycle_of(plan.order, plan.cycles[plan.at]), people, past)
+    return cycle, replace(plan, at=plan.at + 1)
 
 
-def _a_lap_ago(people: Sequence[int], past: _Past, rng: Random) -> list[int] | None:
-    """The ring of about a lap ago that comes least early, or is longest ago; None if half the people were in none."""
+def _a_lap_ago(people: Sequence[int], past: _Past) -> list[int] | None:
+    """The ring of about a lap ago that comes least early; None if half the people or more were in none."""
     cycles = []
     for age in range(max(1, past.rest - 1), len(past.rings) + 1):
         old = in_order(past.rings[age - 1])
         if 2 * len(set(old).intersection(people)) >= len(people):
-            cycle = _adapted(old, people, past, rng)
+            cycle = _adapted(old, people, past)
             used = min(past.ages.get(arc, _LONG_AGO) for arc in arcs_of(cycle))
             cycles.append((past.total(cycle), -used, -age, cycle))
     return min(cycles)[3] if cycles else None
 
 
-def _adapted(cycle: Sequence[int], people: Sequence[int], past: _Past, rng: Random) -> list[int]:
-    """The cycle, of exactly these people: newcomers at the places of those who have gone, or where it costs least."""
+def _adapted(cycle: Sequence[int], people: Sequence[int], past: _Past) -> list[int]:
+    """The cycle of these people: newcomers at the places of those who have gone, or else at its end."""
     gone, new = set(cycle).difference(people), set(people).difference(cycle)
-    heirs = past.heirs(gone, new) if gone and new else {}
+    heirs = past.heirs(gone, new)
     adapted = [heirs.get(each, each) for each in cycle if each not in gone or each in heirs]
-    for member in sorted(set(people).difference(adapted)):
-        prices = [
-            (past.cost(one, member) + past.cost(member, other) - past.cost(one, other), rng.random(), at)
-            for at, (one, other) in enumerate(arcs_of(adapted), start=1)
-        ]
-        adapted.insert(min(prices)[2], member)
-    return adapted
+    return adapted + sorted(set(people).difference(adapted))
 
 
 def _cheapest(cycle: list[int], past: _Past, rng: Random) -> list[int]:
-    """A cycle of the same people against which least speaks; of a few, one that leaves the next round a good one."""
+    """A cycle of the same people against which least speaks; of a few, one that the next can follow well."""
     if len(cycle) > LARGEST:
         return cycle
     if len(cycle) > _LOOKS_AHEAD:
@@ -275,7 +271,5 @@ def _cheapest(cycle: list[int], past: _Past, rng: Random) -> list[int]:
 
 def _searched(cycle: list[int], past: _Past, rng: Random) -> list[int]:
     lot = rng.sample(cycle, len(cycle))
-    return (
-        cheap_cycle({one: {each: past.cost(one, each) for each in lot if each != one} for one in lot})
-        or cycle
-    )
+    costs = {one: {each: past.cost(one, each) for each in lot if each != one} for one in lot}
+    return cheap_cycle(costs) or cycle

@@ -1,7 +1,7 @@
-"""Cycles over everybody: a lap of cycles without an arc in common, and a cycle found among the arcs that may be used.
+"""Cycles over everybody: a lap of cycles without an arc in common, and a cycle found among some arcs.
 
-A cycle is the order in which its members come; after the last comes the first. An arc is two members, one right after
-the other.
+A cycle is the order in which its members come; after the last comes the first. An arc is two members, one
+right after the other.
 """
 
 from __future__ import annotations
@@ -27,15 +27,16 @@ def lap(n: int) -> int:
 def cycle_of(places: Sequence[int], turn: int) -> list[int]:
     """One of the `lap(n)` cycles over three places or more, no two of which have an arc in common.
 
-    Put n−1 places of an odd n on a circle and walk them in a zigzag: 0, 1, −1, 2, −2 … Each step is longer by one
-    than the one before, and to the other side, so that no two steps of the walk are the same step around the
-    circle: turned by 0, 1, 2 … places, the walks have no arc in common. The last place closes each to a cycle; it
-    comes after, and before, each of the others once. So all n(n−1) arcs are used. With an even n there is one
-    place more; it goes in between at the same step of each walk.
+    Put n−1 places of an odd n on a circle and walk them in a zigzag: 0, 1, −1, 2, −2 … Each step is longer by
+    one than the one before, and to the other side, so that no two steps of the walk are the same step around
+    the circle: turned by 0, 1, 2 … places, the walks have no arc in common. The last place closes each to a
+    cycle; it comes after, and before, each of the others once. So all n(n−1) arcs are used. With an even n
+    there is one place more; it goes in between at the same step of each walk.
 
-    This is Walecki's construction, in which the second half of the turns are the first half's cycles in reverse:
-    B. Alspach, The wonderful Walecki construction, Bulletin of the ICA 52 (2008). For an even n other than 4 and 6
-    there are n−1 such cycles too: T. Tillson 1980, https://doi.org/10.1016/0095-8956(80)90044-1.
+    This is Walecki's construction, in which the second half of the turns are the first half's cycles in
+    reverse: B. Alspach, The wonderful Walecki construction, Bulletin of the ICA 52 (2008). For an even n
+    other than 4 and 6 there are n−1 such cycles too: T. Tillson 1980,
+    https://doi.org/10.1016/0095-8956(80)90044-1.
     """
     size = lap(len(places))
     cycle = [places[((step + 1) // 2 * (1 if step % 2 else -1) + turn) % size] for step in range(size)]
@@ -60,9 +61,9 @@ def in_order(after: Mapping[int, int]) -> list[int]:
 def cheap_cycle(costs: Mapping[int, Mapping[int, int]]) -> list[int] | None:
     """A cycle over everybody whose dearest arc costs as little as possible; then few arcs that are dear.
 
-    `costs` has those who may come after each, and what each such arc costs; between equals its order decides. None
-    if there is no cycle. With more than 13 members a cheaper one may be missed; with more than `LARGEST` the search
-    is not possible.
+    `costs` has those who may come after each, and what each such arc costs; between equals its order decides.
+    None if there is no cycle. With more than 13 members a cheaper one may be missed; with more than `LARGEST`
+    the search is not possible.
     """
     n = len(costs)
     by_wish = {one: sorted(after, key=after.__getitem__) for one, after in costs.items()}
@@ -109,8 +110,8 @@ def _cheaper(
 def cycle_among(choices: Mapping[int, Sequence[int]], *, steps: int) -> list[int] | None:
     """A cycle in which after each member comes one of their choices, an early one if possible.
 
-    None if there is none, or if none was found after trying so many `steps`; up to eight members, 100 are enough
-    to be sure.
+    None if there is none, or if none was found after trying so many `steps`; up to eight members, 100 are
+    enough to be sure.
     """
     members = list(choices)
     number = {each: i for i, each in enumerate(members)}
@@ -155,7 +156,7 @@ class _Paths:
         )
 
     def choose(self, one: int, other: int) -> bool:
-        """Decide that `other` comes after `one`, and all that follows from it; False if that leaves no cycle."""
+        """Decide that `other` comes after `one`, and what follows from it; False if that leaves no cycle."""
         todo = [(one, other)]
         while todo:
             a, b = todo.pop()

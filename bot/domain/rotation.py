@@ -29,9 +29,9 @@ def fewest_first(
 ) -> list[int]:
     """The candidates in the order in which a turn should come to them.
 
-    Fewest turns first (`counts` may be weighted; newcomers stand at the candidates' minimum), then who was `there`
-    in most rounds, then whose last turn is longest ago (`last_turn`: a round's number or a timestamp; never comes
-    first), then by lot.
+    Fewest turns first (`counts` may be weighted; newcomers stand at the candidates' minimum), then who was
+    `there` in most rounds, then whose last turn is longest ago (`last_turn`: a round's number or a timestamp;
+    never comes first), then by lot.
     """
     shuffled = sorted(candidates)
     rng.shuffle(shuffled)
@@ -55,14 +55,13 @@ def next_hosts(
 ) -> list[int]:
     """The candidates, all of them present, in the order in which hosting should come to them.
 
-    Fewest weighted turns of all rituals first (`standing`, with newcomers at the minimum: `turns.standings`), then as
-    in `fewest_first`; `there` are the rounds of this rotation that each was there for. Without it, of two who were
-    there for as many rounds one can be two turns ahead of the other: who is away when the others have had a turn each
-    is the first to host once back, but if the count is taken before, they are behind. In 28,000 simulated years of
-    3 to 30 people, of whom a tenth was away, that was so in 32, and with it in none.
+    Fewest weighted turns of all rituals first (`standing`, as `turns.standings` has it), then as in
+    `fewest_first`. `there` are the rounds of this rotation that each was there for. Without it, of two who
+    were there as often one can be two turns ahead: of 28,000 simulated years of 3 to 30 people, a tenth of
+    whom were away at random, that was how 32 ended, and with it none.
 
-    And nobody carries a third load in a week in which another has none: if one of the candidates has had no turn of
-    any kind `this_week`, those who have had two or more step behind the rest.
+    And nobody carries a third load in a week in which another has none: if one of the candidates has had no
+    turn of any kind `this_week`, those who have had two or more step behind the rest.
     """
     order = fewest_first(candidates, standing, last_turn=last_turn, there=there, rng=rng)
     if all(this_week.get(each, 0) for each in candidates):

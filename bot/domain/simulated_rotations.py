@@ -1,4 +1,4 @@
-"""Plays the care ring and the rotation of hosts of a team that does not exist, as `simulation` does the pairing."""
+"""Plays the care ring and the rotation of hosts of a team that does not exist; the pairing: `simulation`."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def simulate_host(
     seed: int = 1,
     progress: Progress | None = None,
 ) -> HostSimulation:
-    """The same seed plays the same; all as in `simulation.simulate_coffee`. There are no turns but the hosts'."""
+    """The same seed plays the same; all as in `simulation.simulate_coffee`. There are no other turns."""
     team = SimulatedTeam(people, away=away, churn=churn, seed=seed)
     lot = Random(f"{seed} plan")
     hosted: Counter[int] = Counter()
@@ -109,7 +109,7 @@ def simulate_host(
 
 
 def _rounds(team: SimulatedTeam, rounds: int, progress: Progress | None) -> Iterator[list[int]]:
-    """Who is present in each round; before each but the first some may leave, and newcomers take their places."""
+    """Who is present in each round; before each but the first some may leave, for newcomers."""
     if rounds < 0:
         raise ValueError("rounds are not negative")
     for number in range(rounds):

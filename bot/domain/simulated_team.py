@@ -20,7 +20,7 @@ class SimulatedTeam:
         self._churn = churn
 
     def replaced(self) -> Iterator[tuple[int, int]]:
-        """Everyone leaves with the probability `churn`, and a newcomer takes their place: who left, and who came.
+        """Everyone leaves with the probability `churn`, and a newcomer takes their place: who left, who came.
 
         It goes on as it is iterated over; `members` are then those of that moment.
         """

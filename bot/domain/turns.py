@@ -35,10 +35,11 @@ def standings(
 ) -> dict[int, float]:
     """What each member of `joined` stands at: the weight of their turns, and what they began with.
 
-    `joined` says when each came, `turns` who took one, when, and its weight (1 unless given), and `absences` who was
-    away for long, since when, and until when (None: still); instants are Unix times. Who comes begins at the fewest
-    of those who are there: nobody has to make up for turns that were taken before. Who was away for long is, when
-    they are back, like somebody who comes, if they had fewer; meanwhile they do not hold the fewest down for others.
+    `joined` says when each came, `turns` who took one, when, and its weight (1 unless given), and `absences`
+    who was away for long, since when, and until when (None: still); instants are Unix times. Who comes begins
+    at the fewest of those who are there: nobody has to make up for turns that were taken before. Who was away
+    for long is, when they are back, like somebody who comes, if they had fewer; meanwhile they do not hold
+    the fewest down for others.
     """
     goes, comes, takes = 0, 1, 2  # in this order, of one instant
     events = [(at, comes, member, 0.0) for member, at in joined.items()]

@@ -63,9 +63,7 @@ def test_it_is_told_which_rules_gave_way_in_how_many_rounds_and_when_first() -> 
         assert (played.first_repeat, played.gave_way[RingRule.NO_REPEAT]) == (rounds[0], len(rounds))
 
 
-def test_with_a_tenth_away_at_random_few_rounds_of_a_year_have_anybody_care_for_the_same_person_too_early() -> (
-    None
-):
+def test_with_a_tenth_away_at_random_it_is_rare_that_somebody_has_the_same_person_too_early() -> None:
     rounds = repeats = 0
     for people in range(3, 31):
         for seed in range(3):
@@ -79,8 +77,10 @@ def test_with_a_tenth_away_at_random_few_rounds_of_a_year_have_anybody_care_for_
 def test_after_a_year_people_who_were_there_as_often_have_hosted_as_often_give_or_take_one(
     people: int,
 ) -> None:
+    # the last seeds are years at whose end somebody is away just when the others have had their turns
+    hard = {3: [230], 4: [133, 218], 13: [132, 197, 221, 248], 26: [140, 210, 262]}
     for away in (0.0, 0.1):
-        for seed in range(10):
+        for seed in [*range(10), *hard.get(people, [])]:
             played = simulate_host(people=people, away=away, seed=seed)
             there = Counter(member for each in played.rounds for member in each.present)
             turns: dict[int, list[int]] = defaultdict(list)
