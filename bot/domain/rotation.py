@@ -50,7 +50,7 @@ def next_hosts(
     standing: Mapping[int, float],
     this_week: Mapping[int, int],
     last_turn: Mapping[int, float],
-    there: Mapping[int, int] | None = None,
+    there: Mapping[int, int],
     rng: Random,
 ) -> list[int]:
     """The candidates, all of them present, in the order in which hosting should come to them.

@@ -75,6 +75,7 @@ class Host:
             standing=past.standing,
             this_week=past.this_week,
             last_turn=past.last,
+            there=past.there,
             rng=rng,
         )[0]
         shown = HostView(scene.round_id, scene.ritual, rules.role, scene.scheduled_for, scene.zone, host)

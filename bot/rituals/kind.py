@@ -54,6 +54,7 @@ class HostPast:
 
     standing: Mapping[int, float]  # weighted turns of all rituals; a newcomer stands at the team's minimum
     last: Mapping[int, float]  # when each last hosted this ritual (Unix time)
+    there: Mapping[int, int]  # how many rounds of this ritual each was there for
     this_week: Mapping[int, int]  # turns of any kind and ritual in the week of the round, by member
 
 

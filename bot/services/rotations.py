@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Assignment, Enrolment, Member, Ritual, Round, Team, Turn
 from bot.domain.cadence import resolve
 from bot.domain.states import AssignmentState
-from bot.domain.turns import TurnKind, load
+from bot.domain.turns import TurnKind, load, standings
 from bot.rituals.kind import PlannedAssignment, PlannedTurn
 from bot.services import settings
 from bot.services.participants import Participant, takes_part
@@ -47,6 +47,7 @@ class Ledger:
     """All that the standing of a ritual's members follows from; instants are Unix times."""
 
     came: Mapping[int, float]  # when each member came to the ritual
+    there: Mapping[int, int]  # how many of its rounds each was there for
     absences: Sequence[tuple[int, float, float | None]]  # who was away for long, since when, and until when
     turns: Sequence[Taken]  # of all rituals, in order
     weights: Mapping[str, float]
@@ -56,31 +57,9 @@ class Ledger:
         return {t.member: t.at for t in self.turns if t.ritual == ritual and t.kind is kind}
 
     def standing(self) -> dict[int, float]:
-        """What each member of `came` stands at: their weighted turns, and what they began with.
-
-        Who comes begins at the fewest of those who are there; who is back after a long absence has at least that.
-        So nobody has to make up for turns that were taken while they were not there, and nobody who is away for
-        long holds the minimum down for those who come meanwhile.
-        """
-        goes, comes, takes = 0, 1, 2
-        events = [(at, comes, member, 0.0) for member, at in self.came.items()]
-        for member, since, until in self.absences:
-            events.append((since, goes, member, 0.0))
-            if until is not None:
-                events.append((until, comes, member, 0.0))
-        events += [(t.at, takes, t.member, self.weights.get(t.kind, 1.0)) for t in self.turns]
-        here: dict[int, float] = {}
-        away: dict[int, float] = {}
-        for _, what, member, weight in sorted(events):
-            if what == comes:
-                here[member] = max(away.pop(member, 0.0), min(here.values(), default=0.0))
-            elif what == goes and member in here:
-                away[member] = here.pop(member)
-            elif what == takes:
-                for counted in (here, away):
-                    if member in counted:
-                        counted[member] += weight
-        return here | away
+        """What each member of `came` stands at: their weighted turns, and what they began with."""
+        weighed = [(t.member, t.at, self.weights.get(t.kind, 1.0)) for t in self.turns]
+        return standings(self.came, weighed, absences=self.absences)
 
 
 async def ledger(
@@ -113,6 +92,10 @@ async def ledger(
     came = {p.id: p.enrolment.enrolled_at.timestamp() for p in people}
     return Ledger(
         came=came,
+        there={
+            each: sum(at >= since and each not in absent for at, absent in missed)
+            for each, since in came.items()
+        },
         absences=[
             (p.id, since, until or (inf if p.absent is None else None))
             for p in people

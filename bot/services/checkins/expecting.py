@@ -104,6 +104,7 @@ async def _expected(
             standing=then.standing(),
             this_week=week,
             last_turn=then.last(ritual.id, TurnKind.HOST),
+            there=then.there,
             rng=Random(f"{team.seed} {ritual.name} {at.isoformat()}"),
         )[0]
         found.append((at, host))

@@ -32,6 +32,7 @@ async def host_past(
     return HostPast(
         standing=ledger.standing(),
         last=ledger.last(ritual.id, TurnKind.HOST),
+        there=ledger.there,
         this_week=this_week,
     )
 

@@ -109,7 +109,12 @@ async def _pass(
         past = await host_past(session, turns.ritual, team, people, turns.round)
         lot = Random(f"{team.seed} {turns.ritual.name} {turns.round.scheduled_for.isoformat()}")
         following = next_hosts(
-            left, standing=past.standing, this_week=past.this_week, last_turn=past.last, rng=lot
+            left,
+            standing=past.standing,
+            this_week=past.this_week,
+            last_turn=past.last,
+            there=past.there,
+            rng=lot,
         )[0]
     await tell_no_longer(session, turns, mine.member_id, following, team, now=now)
     await _now_host(session, turns, following, team, why="next_in_order", now=now)

@@ -69,7 +69,7 @@ def hosts(
         standing=standing,
         this_week=this_week or {},
         last_turn=last_turn or {},
-        there=there,
+        there=there or {},
         rng=Random(seed),
     )
 
