@@ -6,6 +6,7 @@ from importlib import import_module
 
 PLATFORMS: dict[str, str] = {
     "playground": "adapters.playground.platform:Playground",
+    "slack": "adapters.slack.platform:Slack",
 }
 """Name in the config -> "module:Class"."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -19,7 +20,6 @@ from bot.app import (
     CannotStart,
     Parts,
     acting,
-    keeping_its_file,
     on_playground,
     read_config,
     running,
@@ -29,6 +29,7 @@ from bot.app import (
 from bot.clock import ShiftedClock, StillClock
 from bot.config.schema import Config
 from bot.config.settings import Settings
+from bot.db.engine import explain
 from bot.rituals import KINDS
 from bot.services.chronicle import chronicle
 from bot.travel import TimeMachine
@@ -107,6 +108,15 @@ async def page(
         playground.travel = machine
         async with acting(parts):
             yield address
+
+
+@contextmanager
+def keeping_its_file(path: Path) -> Iterator[None]:
+    """The playground opens its file inside; DatabaseProblem if it cannot."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise explain(error, f"sqlite:///{path}") from error
 
 
 def _machine(parts: Parts, clock: ShiftedClock, playground: Playground) -> TimeMachine:

@@ -10,16 +10,29 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.models import Account, Member, Team
 from bot.domain import commands
-from bot.domain.interactions import Actor, Answer, Ask, Interaction, Refused, Reply, RosterChanged
+from bot.domain.interactions import (
+    Actor,
+    Answer,
+    Ask,
+    HomeOpened,
+    Interaction,
+    Refused,
+    Reply,
+    RosterChanged,
+    Submit,
+)
 from bot.domain.messages import Form, Message, Say, people_in, with_people
 from bot.runtime import Runtime
-from bot.services import accounts, received, reloading, roster, settings, verbs
+from bot.services import accounts, outbox, received, settings, verbs
 from bot.services.asking import Asker, Unfinished
 from bot.services.checkins import anonymous
 from bot.services.checkins.anonymous import Ahead
-from bot.services.presence import forgetting
+from bot.services.gathering import gather
+from bot.services.presence import forgetting, home
 from bot.services.remembering import note_answers, remember
 from bot.services.sorry import Sorry, Wrong
 
@@ -38,6 +51,8 @@ class TransactionalInbox:
 
     async def receive(self, happened: Interaction) -> Answer:
         """The answer for the actor. An event that was handled before has no second effect, and no second answer."""
+        if isinstance(happened, HomeOpened):
+            return await self._look(happened)
         runtime = self.runtime
         ahead: Ahead | None = None
         took_effect = False
@@ -55,7 +70,10 @@ class TransactionalInbox:
         except Exception:  # recorded; the transaction is undone, so the same event may be handed in again
             known_as = received.mark_of(happened.actor, happened.event_id)
             log.exception("interaction_failed", happened=type(happened).__name__, known_as=known_as)
-            return Reply(Message((Say("error.unexpected"),)))
+            failed = Say("error.unexpected")
+            if isinstance(happened, Submit):  # the form stays, with what was typed
+                return Refused({"": failed})
+            return Reply(Message((failed,)))
         finally:
             if ahead is not None and not took_effect:
                 await self._take_back(ahead)
@@ -64,36 +82,59 @@ class TransactionalInbox:
         if verbs.deletes_for_good(happened):
             await forgetting.for_good(runtime)
         if verbs.may_change_names(happened):
-            await reloading.settle(runtime)
-        runtime.owed.set()
+            await gather(runtime)
         await note_answers(runtime, happened)
         if isinstance(answer, Form):
             await remember(runtime)  # the memory lacked it, or it would have been shown at once
             return Ask(answer)
         return Reply(await self._named(answer, happened.actor))
 
+    async def _look(self, happened: HomeOpened) -> Answer:
+        """A page that is only looked at: nothing is written, so the same event may well be handed in again."""
+        runtime, actor = self.runtime, happened.actor
+        try:
+            async with runtime.sessions.read() as session:
+                known = await accounts.known_account(session, runtime.team_id, actor)
+                team = await settings.team_row(session, runtime.team_id)
+                if known is None:
+                    page = await home.page_of_nobody(session, team)
+                else:
+                    page = await home.page(self._asker(session, team, known, actor, now=runtime.clock.now()))
+            return Reply(await self._named(page, actor))
+        except Exception:
+            log.exception("page_failed", known_as=received.mark_of(actor, happened.event_id))
+            return Reply(Message((Say("error.unexpected"),)))
+
     async def _handle(
-        self, happened: Interaction, ahead: Ahead | None, *, now: datetime
+        self, happened: verbs.Deed, ahead: Ahead | None, *, now: datetime
     ) -> Message | Form | Unfinished | None:
         """Do it in one transaction; None if it was done before."""
         runtime, actor = self.runtime, happened.actor
         async with runtime.sessions.begin() as session:
             if not await received.enter(session, runtime.team_id, actor, happened.event_id, now=now):
                 return None
-            member, account = await accounts.recognise(session, runtime.team_id, actor, now=now)
-            asker = Asker(
-                session=session,
-                team=await settings.team_row(session, runtime.team_id),
-                member=member,
-                account=account,
-                platform=actor.platform,
-                now=now,
-                config_path=runtime.config_path,
-                known=runtime.known,
-            )
-            if ahead is not None:
-                return await anonymous.mark(asker, ahead)
-            return await verbs.answer(asker, happened)
+            known = await accounts.recognise(session, runtime.team_id, actor, now=now)
+            team = await settings.team_row(session, runtime.team_id)
+            asker = self._asker(session, team, known, actor, now=now)
+            done = await (anonymous.mark(asker, ahead) if ahead else verbs.answer(asker, happened))
+        if outbox.owes(session):
+            runtime.owed.set()
+        return done
+
+    def _asker(
+        self, session: AsyncSession, team: Team, known: tuple[Member, Account], actor: Actor, *, now: datetime
+    ) -> Asker:
+        member, account = known
+        return Asker(
+            session=session,
+            team=team,
+            member=member,
+            account=account,
+            platform=actor.platform,
+            now=now,
+            config_path=self.runtime.config_path,
+            known=self.runtime.known,
+        )
 
     async def _refused(self, errors: Mapping[str, Say], actor: Actor) -> Refused:
         """What is wrong, by field, with people's names as the actor knows them."""
@@ -109,8 +150,7 @@ class TransactionalInbox:
 
     async def roster_changed(self, happened: RosterChanged) -> None:
         """Read the people again; how often one event comes makes no difference."""
-        await roster.sync(self.runtime)
-        await remember(self.runtime)
+        await gather(self.runtime)
 
     def complete(self, typed: str, *, limit: int = 10) -> Sequence[str]:
         known = self.runtime.known

@@ -7,9 +7,10 @@ one, and counts as an attempt of which it is uncertain whether the message arriv
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Literal, Protocol
 
 from bot.domain.interactions import Answer, Interaction, RosterChanged
@@ -34,6 +35,18 @@ class TemporaryFailure(Exception):
         self.scope = scope
 
 
+class NeedsAdmin(TemporaryFailure):
+    """Not until an admin has mended something; the text says what is wrong and how. The admins are told so, once.
+
+    With `scope="workspace"` the platform lets the bot in no more (its token was revoked, it was removed): nothing
+    reaches anybody there until then. Such a try does not count as one of a delivery's attempts.
+    """
+
+
+class NotSetUp(Exception):
+    """A platform lacks a setting that it cannot do without; the text says which, and where one gets it."""
+
+
 class PermanentFailure(Exception):
     """Never: trying again is of no use, and the text says why and how it can be mended."""
 
@@ -52,6 +65,15 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """A time at which a person is away by what the platform shows of them; which kinds count the config says."""
+
+    by: Literal["status", "dnd"]  # a status such as "on holiday"; do not disturb
+    since: datetime | None = None  # UTC; None: already
+    until: datetime | None = None  # UTC, exclusive; None: until it is taken back
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What a platform tells about a person in a workspace."""
 
@@ -62,7 +84,7 @@ class Profile:
     is_bot: bool = False
     is_guest: bool = False
     is_admin: bool = False
-    is_away: bool = False  # by status or do-not-disturb, as the platform says now
+    away: tuple[Away, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +131,29 @@ class CannotTell:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a platform looked at for `kinkeeper doctor`."""
+
+    about: str  # "token", "scopes", "#coffee", "clock"; "connection" if nobody can be reached
+    text: str  # what is so; where that is not well, also how it can be mended
+    well: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a platform is made with: `variables` are those of the environment that are set (SLACK_…, DISCORD_…)."""
+
+    clock: Clock
+    folder: Path  # of the config; a platform may keep a file of its own there
+    variables: Mapping[str, str]
+
+
 class ChatPlatform(Protocol):
-    """One platform. All ids are the platform's own; all methods but `state` may raise the three failures."""
+    """One platform, made by its class method `set_up(Surroundings)`, which raises NotSetUp.
+
+    All ids are the platform's own. Any method but `start`, `stop`, `state` and `diagnose` may raise the failures.
+    """
 
     name: str
     ladder: tuple[str, ...]
@@ -118,7 +161,11 @@ class ChatPlatform(Protocol):
     a channel without content, which the outbox writes."""
 
     async def start(self, inbox: Inbox) -> None:
-        """Connect, and hand every event to `inbox` from now on. Returns once connected."""
+        """Connect, and hand every event to `inbox` from now on. Returns once connected.
+
+        If the platform cannot be reached or refuses the bot, it returns all the same, `state` says so, and it goes on
+        trying: one platform that is away does not keep the others from their work.
+        """
 
     async def stop(self) -> None:
         """Disconnect; returns when no event is being handled any more."""
@@ -130,7 +177,13 @@ class ChatPlatform(Protocol):
         """The channel that the config calls `#name` or an id; PermanentFailure where it does not exist."""
 
     async def members(self, channel: Channel) -> Sequence[Profile]:
-        """Everybody in the channel, bots and guests too, whatever the platform's page size."""
+        """Everybody in the channel, bots and guests too, whatever the platform's page size.
+
+        People of another organisation who are in a shared channel are left out, and so is who was deactivated.
+        """
+
+    async def profiles(self, accounts: Sequence[str]) -> Sequence[Profile]:
+        """What is known of these people now; who is not of the workspace any more is left out."""
 
     async def open_chat(self, people: Sequence[str], *, near: str, key: str) -> str:
         """A conversation of exactly these people (and the bot), made near a channel where the platform wants one.
@@ -152,6 +205,12 @@ class ChatPlatform(Protocol):
 
     async def find_sent(self, to: Address, *, key: str, since: datetime) -> Sent | CannotTell | None:
         """The message marked with `key`, sent at or after `since` (UTC); None if it certainly was never sent."""
+
+    async def diagnose(self, channels: Sequence[str]) -> Sequence[Finding]:
+        """What is well and what is not, also of these channels (references as in the config); may be called unstarted.
+
+        It changes nothing, and no trouble is raised: that the platform cannot be reached is a finding too.
+        """
 
 
 class Inbox(Protocol):

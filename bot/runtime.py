@@ -35,6 +35,7 @@ class Known:
     """What is kept in memory, for what must answer without waiting: completion, and forms that are a first response."""
 
     rituals: dict[str, list[str]] = field(default_factory=dict)  # names by kind, in the order of the config
+    names: dict[int, str] = field(default_factory=dict)  # of rituals, by their ids
     people: list[str] = field(default_factory=list)
     gratitude: dict[int, Thankable] = field(default_factory=dict)  # by ritual id, in the order of the config
     questions: dict[int, OpenQuestions] = field(default_factory=dict)  # by the id of the open round

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,12 +31,16 @@ from bot.domain.interactions import (
 from bot.domain.messages import Form, Message
 from bot.ports import (
     Address,
+    Away,
     Channel,
     Clock,
+    Finding,
     Inbox,
+    NotSetUp,
     PermanentFailure,
     Profile,
     Sent,
+    Surroundings,
     ToChannel,
     ToChat,
     ToPerson,
@@ -43,6 +48,7 @@ from bot.ports import (
 )
 
 WORKSPACE = "playground"
+FILE = "kinkeeper-playground.db"  # beside the config: what a chat platform would keep on its own servers
 
 
 class Playground:
@@ -82,6 +88,18 @@ class Playground:
         self._hearing = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
+
+    @classmethod
+    def set_up(cls, surroundings: Surroundings) -> Playground:
+        """The playground that keeps its file beside the config; NotSetUp if it cannot be opened or made there."""
+        path = surroundings.folder / FILE
+        try:
+            return cls(path=path, clock=surroundings.clock)
+        except (sqlite3.Error, OSError) as error:
+            raise NotSetUp(
+                f"The playground cannot keep its file {path}: {error}. "
+                "Look at the folder's permissions, or move the file away."
+            ) from error
 
     @property
     def clock_offset(self) -> timedelta | None:
@@ -174,33 +192,15 @@ class Playground:
         return "connected" if self._inbox else "the playground has not been started"
 
     async def find_channel(self, reference: str) -> Channel:
-        if reference.startswith("#"):
-            name = reference[1:].strip().lower()
-            if not name or len(name) > 80 or any(c.isspace() or c in "#/?" for c in name):
-                raise PermanentFailure(f"{reference!r} is not a channel's name; try '#coffee'")
-            found: Conversation | None = self.service.channel(name)
-        else:
-            found = self.service.conversation(reference)
-        if found is None or found.kind != "channel":
-            raise PermanentFailure(f"the playground has no channel with the id {reference!r}; try '#coffee'")
+        found = self.service.channel(self._channel_name(reference))
         return Channel(workspace=WORKSPACE, id=found.id, name=found.name)
 
     async def members(self, channel: Channel) -> Sequence[Profile]:
         self._conversation(channel.id)
-        now = self.clock.now()
-        return [
-            Profile(
-                id=p.id,
-                name=p.name,
-                timezone=p.timezone,
-                locale=p.locale,
-                is_bot=p.is_bot,
-                is_guest=p.is_guest,
-                is_admin=p.is_admin,
-                is_away=self.colleagues.is_away(p, at=now),
-            )
-            for p in self.service.people()
-        ] + [Profile(id=BOT, name="Kinkeeper", is_bot=True)]
+        return [*map(self._profile, self.service.people()), Profile(id=BOT, name="Kinkeeper", is_bot=True)]
+
+    async def profiles(self, accounts: Sequence[str]) -> Sequence[Profile]:
+        return [self._profile(p) for p in self.service.people() if p.id in accounts]
 
     async def open_chat(self, people: Sequence[str], *, near: str, key: str) -> str:
         for account in people:
@@ -234,6 +234,42 @@ class Playground:
     async def find_sent(self, to: Address, *, key: str, since: datetime) -> Sent | None:
         post = self.service.find(f"delivery:{key}")
         return Sent(conversation=post.conversation, message=str(post.id)) if post else None
+
+    async def diagnose(self, channels: Sequence[str]) -> Sequence[Finding]:
+        return [self._finding(reference) for reference in channels]
+
+    def _finding(self, reference: str) -> Finding:
+        try:
+            name = self._channel_name(reference)
+        except PermanentFailure as failure:
+            return Finding(reference, str(failure), well=False)
+        return Finding(reference, f"#{name} is a channel of the playground, and everybody there is in it")
+
+    def _channel_name(self, reference: str) -> str:
+        """The name of the channel that a reference means; a channel is there as soon as it is named."""
+        if reference.startswith("#"):
+            name = reference[1:].strip().lower()
+            if not name or len(name) > 80 or any(c.isspace() or c in "#/?" for c in name):
+                raise PermanentFailure(f"{reference!r} is not a channel's name; try '#coffee'")
+            return name
+        found = self.service.conversation(reference)
+        if found is None or found.kind != "channel":
+            raise PermanentFailure(f"the playground has no channel with the id {reference!r}; try '#coffee'")
+        return found.name
+
+    def _profile(self, person: Resident) -> Profile:
+        """A person of the playground as the port has them; away, for this instant, by the status they show."""
+        away = self.colleagues.is_away(person, at=self.clock.now())
+        return Profile(
+            id=person.id,
+            name=person.name,
+            timezone=person.timezone,
+            locale=person.locale,
+            is_bot=person.is_bot,
+            is_guest=person.is_guest,
+            is_admin=person.is_admin,
+            away=(Away("status"),) if away else (),
+        )
 
     def _where(self, to: Address) -> Conversation:
         """The conversation an address means, or one of the failures."""

@@ -85,7 +85,7 @@ class ChatService:
                         p.is_bot,
                         p.is_guest,
                         p.is_admin,
-                        p.is_away,
+                        bool(p.away),
                     ),
                 )
                 self._add(Conversation(f"direct-{p.id}", "direct", p.name, (p.id,), False))

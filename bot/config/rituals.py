@@ -57,6 +57,9 @@ class RitualConfig(Table):
         default="channel",
         description="Who takes part: everybody in the channel, who joined, or who says yes to a round.",
     )
+    guests: bool = Field(
+        default=False, description="Whether the workspace's guests who are in the channel take part as well."
+    )
     timezone: Zone | None = Field(
         default=None, description="The IANA time zone of `at` and `cron`; else the team's."
     )

@@ -11,6 +11,9 @@ from bot.config.spelling import one_of, quoted
 
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
+PREFIX = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,18}[a-z0-9])?")
+"""What may stand before the names of Slack's commands, so that "/PREFIX-kinkeeper" has no more than 32 characters."""
+
 
 class BadSetting(ValueError):
     """An environment variable holds what it cannot hold; the text is a sentence for whoever set it."""
@@ -32,6 +35,7 @@ class Settings:
     slack_app_token: str | None = field(default=None, repr=False)
     slack_signing_secret: str | None = field(default=None, repr=False)
     slack_api_url: str | None = field(default=None, repr=False)
+    slack_command_prefix: str | None = None  # "kin": the commands are called /kin-coffee and so on
     discord_token: str | None = field(default=None, repr=False)
     discord_api_url: str | None = field(default=None, repr=False)
     discord_gateway_url: str | None = field(default=None, repr=False)
@@ -49,6 +53,21 @@ class Settings:
             password[1] if password else None,
         )
         return tuple(each for each in held if each)
+
+    @property
+    def platform_variables(self) -> Mapping[str, str]:
+        """What is set of the variables of the chat platforms, by name."""
+        held = {
+            "SLACK_BOT_TOKEN": self.slack_bot_token,
+            "SLACK_APP_TOKEN": self.slack_app_token,
+            "SLACK_SIGNING_SECRET": self.slack_signing_secret,
+            "SLACK_API_URL": self.slack_api_url,
+            "SLACK_COMMAND_PREFIX": self.slack_command_prefix,
+            "DISCORD_TOKEN": self.discord_token,
+            "DISCORD_API_URL": self.discord_api_url,
+            "DISCORD_GATEWAY_URL": self.discord_gateway_url,
+        }
+        return {name: value for name, value in held.items() if value}
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, config_path: Path | None = None) -> Settings:
@@ -69,6 +88,7 @@ class Settings:
             slack_app_token=given.get("SLACK_APP_TOKEN"),
             slack_signing_secret=given.get("SLACK_SIGNING_SECRET"),
             slack_api_url=_address(given, "SLACK_API_URL", schemes=("http", "https")),
+            slack_command_prefix=_prefix(given.get("SLACK_COMMAND_PREFIX")),
             discord_token=given.get("DISCORD_TOKEN"),
             discord_api_url=_address(given, "DISCORD_API_URL", schemes=("http", "https")),
             discord_gateway_url=_address(given, "DISCORD_GATEWAY_URL", schemes=("ws", "wss")),
@@ -85,6 +105,21 @@ def _log_level(text: str) -> str:
     if text.lower() not in LOG_LEVELS:
         raise BadSetting(f"KINKEEPER_LOG is {quoted(text)}. Expected {one_of(LOG_LEVELS)}.")
     return text.lower()
+
+
+def command_prefix(text: str, *, said: str) -> str:
+    """A prefix for the names of commands; BadSetting, which says where it was `said`, for what no command can have."""
+    prefix = text.strip().lower()
+    if not PREFIX.fullmatch(prefix):
+        raise BadSetting(
+            f"{said} is {quoted(text)}. Expected at most 20 letters, digits, hyphens and underscores, such as "
+            f"{quoted('kin')}: the commands are then called /kin-coffee and so on."
+        )
+    return prefix
+
+
+def _prefix(text: str | None) -> str | None:
+    return None if text is None else command_prefix(text, said="SLACK_COMMAND_PREFIX")
 
 
 def _address(given: Mapping[str, str], name: str, *, schemes: tuple[str, ...]) -> str | None:

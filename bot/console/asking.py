@@ -53,7 +53,11 @@ def init(file: Path) -> None:
     except OSError as problem:
         raise CannotStart(f"{file} cannot be written: {problem.strerror}.") from problem
     typer.echo(f"{file} is written. Look it over, then: kinkeeper plan{_named(file)}")
-    if answers.platform not in PLATFORMS:
+    if answers.platform == "slack":
+        typer.echo(
+            "To put the bot on Slack: kinkeeper slack manifest (docs/install-slack.md has all the steps)."
+        )
+    elif answers.platform not in PLATFORMS:
         typer.echo(
             f"This version does not speak {answers.platform} yet. To try the config out in a browser: "
             f"kinkeeper demo --config {file}"

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
+NO_TABLES = "The database has no tables yet. Run: kinkeeper db upgrade"
+OLDER = "The database is from an older version. Run: kinkeeper db upgrade"
+
 
 def alembic_config(connection: Connection | None = None) -> Config:
     """Alembic's configuration for our migrations, on an open connection where one is given."""
@@ -58,15 +61,18 @@ async def revision_problem(sessions: Sessions) -> str | None:
         async with sessions.engine.connect() as connection:
             await connection.execution_options(kinkeeper_reads=True)
             current = await connection.run_sync(_current)
+            other = await connection.run_sync(_others) if current is None else None
     except Unusable as error:
         raise explain(error, sessions.engine.url) from error
     if current == head():
         return None
+    if other is not None:
+        return other
     if current is None:
-        return "The database has no tables yet. Run: kinkeeper db upgrade"
+        return NO_TABLES
     if current not in revisions():
         return _too_new(current)
-    return "The database is from an older version. Run: kinkeeper db upgrade"
+    return OLDER
 
 
 def _upgrade(connection: Connection) -> str | None:
@@ -77,11 +83,8 @@ def _upgrade(connection: Connection) -> str | None:
         return None
     if current is not None and current not in revisions():
         raise DatabaseProblem(_too_new(current))
-    if current is None and connection.dialect.name == "sqlite" and (others := _tables(connection)):
-        raise DatabaseProblem(
-            f"{connection.engine.url.database} is another program's database: it has a table {others[0]!r}. "
-            "Move it away, or set DATABASE_URL to another file."
-        )
+    if current is None and (problem := _others(connection)):
+        raise DatabaseProblem(problem)
     from alembic import command
 
     command.upgrade(alembic_config(connection), "head")
@@ -96,8 +99,17 @@ def _current(connection: Connection) -> str | None:
     return found
 
 
-def _tables(connection: Connection) -> list[str]:
-    return sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+def _others(connection: Connection) -> str | None:
+    """That a SQLite file is another program's, if it is; on a server a database is made for one program."""
+    if connection.dialect.name != "sqlite":
+        return None
+    tables = sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+    if not tables:
+        return None
+    return (
+        f"{connection.engine.url.database} is another program's database: it has a table {tables[0]!r}. "
+        "Move it away, or set DATABASE_URL to another file."
+    )
 
 
 def _too_new(revision: str) -> str:

@@ -74,6 +74,14 @@ class Shortcut:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeOpened:
+    """Somebody looks at the page of their own that a platform may have (Slack's App Home); the reply is the page."""
+
+    actor: Actor
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RosterChanged:
     """Somebody joined, left or changed: the workspace's people are to be read again."""
 
@@ -82,7 +90,7 @@ class RosterChanged:
     event_id: str
 
 
-Interaction = Command | Press | Submit | Said | Shortcut
+Interaction = Command | Press | Submit | Said | Shortcut | HomeOpened
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A form was not accepted: a sentence for each field that is wrong; what was typed stays."""
+    """A form was not accepted: a sentence for each field that is wrong, under "" what no field is to blame for.
+
+    What was typed stays.
+    """
 
     errors: Mapping[str, Say] = field(default_factory=dict)
 

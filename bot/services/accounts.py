@@ -14,7 +14,7 @@ from bot.db.models import Account, Member, Workspace
 from bot.domain.interactions import Actor
 from bot.domain.messages import Person
 from bot.ports import Profile
-from bot.services import settings
+from bot.services import away, settings
 from bot.services.presence import forgotten
 
 LONGEST_NAME = 120  # characters
@@ -70,7 +70,7 @@ async def record_people(
             is_bot=False,
             is_guest=False,
             is_admin=False,
-            is_away=False,
+            away=[],
             active=True,
         )
         session.add(account)
@@ -80,11 +80,8 @@ async def record_people(
         account = known[profile.id]
         account.name, account.locale = profile.name, profile.locale
         account.timezone = profile.timezone if _is_zone(profile.timezone) else None
-        account.is_guest, account.is_admin, account.is_away = (
-            profile.is_guest,
-            profile.is_admin,
-            profile.is_away,
-        )
+        account.is_guest, account.is_admin = profile.is_guest, profile.is_admin
+        account.away = away.as_kept(profile.away)
         account.active = True
         if names.get(account.member_id) != profile.name:
             (await session.get_one(Member, account.member_id)).name = profile.name
@@ -126,7 +123,7 @@ async def recognise(
 ) -> tuple[Member, Account]:
     """The member who acts; somebody never seen before becomes one (and takes part in nothing yet)."""
     if known := await known_account(session, team_id, actor):
-        known[1].is_admin = actor.is_admin
+        known[1].is_admin, known[1].active = actor.is_admin, True
         return known
     workspace = await workspace_row(session, team_id, actor.platform, actor.workspace)
     found = select(Account).where(Account.workspace_id == workspace.id, Account.handle == actor.account)
@@ -138,7 +135,7 @@ async def recognise(
         await forgotten.lift(session, workspace, actor.account)
         profile = Profile(id=actor.account, name=actor.name, is_admin=actor.is_admin)
         [account] = await record_people(session, workspace, [profile], now=now)
-    account.is_admin = actor.is_admin
+    account.is_admin, account.active = actor.is_admin, True
     return await session.get_one(Member, account.member_id), account
 
 

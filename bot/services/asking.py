@@ -17,7 +17,7 @@ from bot.domain.states import RitualState
 from bot.domain.until import AlreadyPast, NotADay, parse_day
 from bot.runtime import Known
 from bot.services import settings
-from bot.services.roster import new_enrolment
+from bot.services.enrolments import new_enrolment
 from bot.services.sorry import Sorry
 
 FURTHEST_PAUSE_DAYS = 731

@@ -20,7 +20,7 @@ async def show(asker: Asker, typed: Typed) -> Message:
         if guess:
             raise Sorry("help.unknown_guess", typed=Given(typed.words[0]), guess=Code(f"/{guess}"))
         names = ", ".join(f"/{name}" for name in COMMANDS)
-        raise Sorry("help.unknown", typed=Given(typed.words[0]), commands=Given(names))
+        raise Sorry("help.unknown", typed=Given(typed.words[0]), commands=Code(names))
     return of_commands((wanted[0],), with_admin=asker.is_admin())
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from sqlalchemy import delete, or_, select
 
-from bot.db.models import Pause, Ritual
+from bot.db.models import Enrolment, Pause, Ritual
 from bot.domain.cadence import resolve
 from bot.domain.commands import Typed
 from bot.domain.interactions import action
@@ -20,6 +20,8 @@ from bot.services.participation import record_joined
 from bot.services.sorry import Sorry, Wrong
 from bot.services.stages import STAGES, step_back
 
+PAUSABLE = ("coffee", "checkin")  # the kinds that people join, leave, skip and take a break from
+
 
 async def join(asker: Asker, typed: Typed) -> Message:
     return await _join(asker, await ritual_meant(asker, typed.words, kind=typed.command))
@@ -27,10 +29,15 @@ async def join(asker: Asker, typed: Typed) -> Message:
 
 async def join_by_button(asker: Asker, about: Sequence[str]) -> Message:
     """The button of the bot's introduction; it carries the ritual."""
+    return await _join(asker, await _of_button(asker, about))
+
+
+async def _of_button(asker: Asker, about: Sequence[str]) -> Ritual:
+    """The ritual that a button carries; Sorry if there is none any more."""
     ritual = await asker.session.get(Ritual, number(about) or 0)
     if ritual is None or ritual.team_id != asker.team.id or ritual.state is RitualState.ARCHIVED:
         raise Sorry("error.gone")
-    return await _join(asker, ritual)
+    return ritual
 
 
 async def _join(asker: Asker, ritual: Ritual) -> Message:
@@ -105,23 +112,45 @@ def pause_form(kind: str, rituals: Sequence[str]) -> Form:
     return Form(action("pause", kind), Say("form.pause_title"), Say("form.pause_send"), fields)
 
 
+async def pause_by_button(asker: Asker, about: Sequence[str]) -> Form:
+    """The form, where it could not be made from memory."""
+    ritual = await _of_button(asker, about)
+    return pause_form_of(ritual.id, ritual.name)
+
+
+def pause_form_of(ritual_id: int, name: str) -> Form:
+    """Asks until when, for one ritual."""
+    intro = Say("form.pause_intro", {"ritual": Given(name)})
+    until = DateField("until", Say("form.pause_until"), hint=Say("form.pause_hint"))
+    form = action("pause", ritual_id)
+    return Form(form, Say("form.pause_title"), Say("form.pause_send"), (until,), intro)
+
+
 async def submit_pause(asker: Asker, about: Sequence[str], values: Mapping[str, str]) -> Message:
     """The form's answer; what is wrong is said at its field."""
-    kind = about[0] if about else "coffee"
+    named = await _of_button(asker, about) if number(about) is not None else None
+    kind = about[0] if about and about[0] in PAUSABLE else "coffee"
     try:
         day = day_meant(asker, values.get("until", ""), example="2026-12-24")
     except Sorry as sorry:
         raise Wrong({"until": sorry.say}) from sorry
     chosen = values.get("ritual")
     try:
-        ritual = await ritual_meant(asker, [chosen] if chosen else [], kind=kind)
+        ritual = named or await ritual_meant(asker, [chosen] if chosen else [], kind=kind)
         return await _pause(asker, ritual, day)
     except Sorry as sorry:
         raise Wrong({"ritual" if chosen else "until": sorry.say}) from sorry
 
 
 async def resume(asker: Asker, typed: Typed) -> Message:
-    ritual = await ritual_meant(asker, typed.words, kind=typed.command)
+    return await _resume(asker, await ritual_meant(asker, typed.words, kind=typed.command))
+
+
+async def resume_by_button(asker: Asker, about: Sequence[str]) -> Message:
+    return await _resume(asker, await _of_button(asker, about))
+
+
+async def _resume(asker: Asker, ritual: Ritual) -> Message:
     row = await enrolment(asker, ritual)
     ended = await _end_pauses(asker, ritual)
     if not ended and not row.skips_next:
@@ -133,20 +162,45 @@ async def resume(asker: Asker, typed: Typed) -> Message:
 
 
 async def skip(asker: Asker, typed: Typed) -> Message:
-    ritual = await ritual_meant(asker, typed.words, kind=typed.command)
-    await _need_to_take_part(asker, ritual)
-    row = await enrolment(asker, ritual)
+    return await _skip(asker, await ritual_meant(asker, typed.words, kind=typed.command))
+
+
+async def skip_by_button(asker: Asker, about: Sequence[str]) -> Message:
+    return await _skip(asker, await _of_button(asker, about))
+
+
+async def _skip(asker: Asker, ritual: Ritual) -> Message:
+    row = await _need_to_take_part(asker, ritual)
     if row.skips_next:
         return say(
             "taking_part.skips_already", ritual=Given(ritual.name), resume=Code(f"/{ritual.kind} resume")
         )
-    pause = await pause_of(asker, ritual)
-    if pause is not None and (ritual.next_round_at is None or pause.paused_until > ritual.next_round_at):
+    if (pause := await _pause_over_next(asker, ritual)) is not None:
         return _on_a_break(ritual, day_of(pause.paused_until, asker.zone))
     row.skips_next = True
     soon = next_round(ritual, asker)
     key = "taking_part.skips" if soon else "taking_part.skips_no_date"
     return say(key, ritual=Given(ritual.name), **soon)
+
+
+async def unskip_by_button(asker: Asker, about: Sequence[str]) -> Message:
+    """Takes a skip back, and no more; pressed again it says the same."""
+    ritual = await _of_button(asker, about)
+    row = await _need_to_take_part(asker, ritual)
+    row.skips_next = False
+    if (pause := await _pause_over_next(asker, ritual)) is not None:
+        return _on_a_break(ritual, day_of(pause.paused_until, asker.zone))
+    soon = next_round(ritual, asker)
+    key = "taking_part.unskipped" if soon else "taking_part.unskipped_no_date"
+    return say(key, ritual=Given(ritual.name), **soon)
+
+
+async def _pause_over_next(asker: Asker, ritual: Ritual) -> Pause | None:
+    """The asker's pause, if it lasts beyond the next round."""
+    pause = await pause_of(asker, ritual)
+    if pause is None or (ritual.next_round_at is not None and pause.paused_until <= ritual.next_round_at):
+        return None
+    return pause
 
 
 async def pause_of(asker: Asker, ritual: Ritual) -> Pause | None:
@@ -195,11 +249,12 @@ async def _step_back(asker: Asker, ritual: Ritual, *, until: datetime | None) ->
     await step_back(asker.session, ritual, asker.team, asker.member.id, until=until, now=asker.now)
 
 
-async def _need_to_take_part(asker: Asker, ritual: Ritual) -> None:
+async def _need_to_take_part(asker: Asker, ritual: Ritual) -> Enrolment:
     row = await enrolment(asker, ritual)
     rules = settings.rules(ritual)
     if not takes_part(row, rules.members):
         raise Sorry("taking_part.not_in", ritual=Given(ritual.name), join=Code(f"/{ritual.kind} join"))
+    return row
 
 
 async def _names(asker: Asker, kind: str) -> set[str]:

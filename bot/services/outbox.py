@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +16,8 @@ from bot.domain.states import Attention, DeliveryState
 
 COPIED = (DeliveryState.SPLIT, DeliveryState.FAILED)
 """A group message in one of these states went to each person instead, if it was to a group at all."""
+
+_OWES = "owes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +49,26 @@ class _Place:
 
 
 async def owe_members(
-    session: AsyncSession, team_id: int, owed: Mapping[int, Owed], *, now: datetime
+    session: AsyncSession,
+    team_id: int,
+    owed: Mapping[int, Owed],
+    *,
+    avoid: Collection[int] = (),
+    now: datetime,
 ) -> None:
-    """Owe direct messages, by member. A member without an account any more is owed nothing."""
+    """Owe direct messages, by member. A member without an account any more is owed nothing.
+
+    It goes to their oldest account; to one in a workspace to `avoid` (an id) only where they have no other.
+    """
     rows = await session.execute(
         select(Account.member_id, Account.workspace_id)
         .where(Account.member_id.in_(owed), Account.active.is_(True))
-        .order_by(Account.id.desc())
+        .order_by(Account.workspace_id.not_in(avoid), Account.id.desc())  # the last one counts
     )
     places = {
-        member_id: _Place(workspace_id, _lane_of(member_id, owed[member_id]), member_id=member_id)
+        member_id: _Place(
+            workspace_id, _lane_of(member_id, workspace_id, owed[member_id]), member_id=member_id
+        )
         for member_id, workspace_id in rows
     }
     await _write(session, team_id, [(owed[m], place) for m, place in sorted(places.items())], now=now)
@@ -127,7 +139,7 @@ async def owe_copies(session: AsyncSession, original: Delivery, *, now: datetime
             replace(copy, once=f"{original.once}:member:{member_id}"),
             _Place(
                 original.workspace_id,
-                _lane_of(member_id, copy),
+                _lane_of(member_id, original.workspace_id, copy),
                 member_id=member_id,
                 part_of_id=original.id,
             ),
@@ -156,7 +168,7 @@ async def owe_edits(
         elif original.state is DeliveryState.PENDING and not original.attempts:
             original.message = as_document(message)
             if not message.parts:
-                original.state = DeliveryState.EXPIRED
+                original.state, original.problem = DeliveryState.EXPIRED, None
         elif original.state is DeliveryState.SENT and original.sent_as is None:
             continue  # they were mentioned without content, so there is nothing to change
         elif original.state in (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.POSSIBLY_TWICE):
@@ -192,7 +204,7 @@ async def withdraw(session: AsyncSession, match_id: int, whats: Sequence[str]) -
             Delivery.state == DeliveryState.PENDING,
             Delivery.attempts == 0,
         )
-        .values(state=DeliveryState.EXPIRED)
+        .values(state=DeliveryState.EXPIRED, problem=None)
         .execution_options(synchronize_session=False)
     )
 
@@ -240,13 +252,22 @@ async def _write(
     statement = insert_into(session, Delivery).on_conflict_do_nothing(index_elements=["team_id", "once"])
     connection = await session.connection()
     await connection.execute(statement, rows)
+    session.info[_OWES] = True
 
 
-def _lane_of(member_id: int, owed: Owed) -> str:
-    """People's own words do not queue behind the bot's, which may wait for a quiet week; nor does an answer."""
+def owes(session: AsyncSession) -> bool:
+    """Whether something was owed in this session, so that it is worth looking for what is to be sent."""
+    return _OWES in session.info
+
+
+def _lane_of(member_id: int, workspace_id: int, owed: Owed) -> str:
+    """People's own words do not queue behind the bot's, which may wait for a quiet week; nor does an answer.
+
+    What is said to somebody in another workspace does not either: that one may be shut.
+    """
     if owed.asked_for:
-        return f"member:{member_id}:asked"
-    return f"member:{member_id}:{'words' if owed.attention is Attention.WORDS else 'bot'}"
+        return f"member:{member_id}:{workspace_id}:asked"
+    return f"member:{member_id}:{workspace_id}:{'words' if owed.attention is Attention.WORDS else 'bot'}"
 
 
 def as_document(message: Message) -> dict[str, object]:

@@ -13,7 +13,7 @@ from bot.db.models import Account, Avoidance, Enrolment, Member, Pause, Ritual, 
 from bot.domain.hours import Hours
 from bot.domain.pairs import Pair, pair
 from bot.domain.states import Choice
-from bot.services import settings
+from bot.services import away, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,32 +69,27 @@ async def participants(
         )
         signed = {member: takes for member, takes in said}
     asked = rules.members == "each-round" and round_ is not None
-    away_counts = bool(settings.team_rules(team).away)
+    counts = settings.team_rules(team).away
 
-    def absence(enrolment: Enrolment, member: Member) -> str | None:
-        account = accounts.get(member.id)
+    def absence(enrolment: Enrolment, member: Member, account: Account | None, hours: Hours) -> str | None:
         if account is None:
             return "absence.gone"
         if member.id in paused:
             return "absence.paused"
         if enrolment.skips_next:
             return "absence.skips"
-        if away_counts and account.is_away:
+        if away.is_away(account, hours, at=at, counts=counts):
             return "absence.away"
         if asked and not signed.get(member.id, False):
             return "absence.said_no" if member.id in signed else "absence.not_signed_up"
         return None
 
-    return [
-        Participant(
-            m,
-            e,
-            accounts.get(m.id),
-            settings.hours(m, a.timezone if (a := accounts.get(m.id)) else None, team),
-            absence(e, m),
-        )
-        for e, m in enrolled
-    ]
+    def participant(enrolment: Enrolment, member: Member) -> Participant:
+        account = accounts.get(member.id)
+        hours = settings.hours(member, account.timezone if account else None, team)
+        return Participant(member, enrolment, account, hours, absence(enrolment, member, account, hours))
+
+    return [participant(e, m) for e, m in enrolled]
 
 
 def takes_part(enrolment: Enrolment, members: str) -> bool:

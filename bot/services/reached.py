@@ -16,6 +16,7 @@ from bot.services.gratitude import thanks_copies
 from bot.services.outbox import Owed, owe_members
 from bot.services.participation import record
 
+LOCK = {"key_share": True}
 EXPORT = "export"  # brings somebody all their data, of which no copy is kept
 
 
@@ -23,6 +24,10 @@ async def hold(session: AsyncSession, delivery: Delivery) -> None:
     """What hangs on a delivery is ours alone from here on; before anything is written about it."""
     if delivery.what == thanks_copies.COPY:
         await thanks_copies.hold(session, delivery)
+    elif _is_introduction(
+        delivery
+    ):  # whoever answers it holds the match first too: neither waits for the other
+        await session.get(Match, delivery.match_id, with_for_update=LOCK)
 
 
 async def arrived(session: AsyncSession, delivery: Delivery, *, now: datetime) -> None:
@@ -31,7 +36,7 @@ async def arrived(session: AsyncSession, delivery: Delivery, *, now: datetime) -
     if delivery.what == thanks_copies.COPY:
         await thanks_copies.settled(session, delivery, now=now)
         return
-    if delivery.what != "introduction" or delivery.match_id is None or delivery.edits_id is not None:
+    if not _is_introduction(delivery):
         return
     match = await session.get_one(Match, delivery.match_id)
     round_ = await session.get_one(Round, match.round_id)
@@ -76,6 +81,10 @@ async def in_vain(session: AsyncSession, delivery: Delivery, *, now: datetime) -
     """A message would arrive too late to be of use, and is not sent: whoever waits for an answer is told."""
     if delivery.what == offers.OFFER and delivery.edits_id is None:
         await offers.not_arrived(session, delivery, now=now)
+
+
+def _is_introduction(delivery: Delivery) -> bool:
+    return delivery.what == "introduction" and delivery.match_id is not None and delivery.edits_id is None
 
 
 def _keep_no_copy(delivery: Delivery) -> None:

@@ -48,6 +48,7 @@ class OpenChat:
     match_id: int
     people: tuple[str, ...]
     near: str
+    somebody_left: bool  # one of the match has no account any more, in any workspace
 
     @property
     def key(self) -> str:
@@ -106,8 +107,15 @@ class Context:
         known = self.conversations.get((delivery.match_id, delivery.workspace_id))
         if known is not None:
             return ToChat(known)
-        accounts = [self.accounts.get((m, delivery.workspace_id)) for m in self.matched[delivery.match_id]]
-        return OpenChat(delivery.match_id, tuple(a.handle for a in accounts if a is not None), near or "")
+        matched = self.matched[delivery.match_id]
+        accounts = [self.accounts.get((m, delivery.workspace_id)) for m in matched]
+        here = {member_id for member_id, _ in self.accounts}
+        return OpenChat(
+            delivery.match_id,
+            tuple(a.handle for a in accounts if a is not None),
+            near or "",
+            somebody_left=any(m not in here for m in matched),
+        )
 
     def person(self, member_id: int, workspace_id: int) -> Person:
         """A member as they are named in a workspace."""

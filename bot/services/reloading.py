@@ -15,11 +15,9 @@ from bot.config.loading import Problem, load
 from bot.db.models import Team
 from bot.domain.commands import Typed
 from bot.domain.messages import Given, Line, Message, Part, Say, Values
-from bot.runtime import Runtime
-from bot.services import notices, roster, welcoming
+from bot.services import notices
 from bot.services.administration import audit
 from bot.services.asking import Asker
-from bot.services.remembering import remember
 from bot.services.teams import Change, apply_config
 
 log = structlog.get_logger(__name__)
@@ -70,11 +68,3 @@ async def command(asker: Asker, _typed: Typed) -> Message:
         values: Values = {"ritual": Given(change.ritual), "what": Say(f"change.{change.what}")}
         parts.append(Line(Say("admin.reloaded_line", values)))
     return Message(tuple(parts))
-
-
-async def settle(runtime: Runtime) -> None:
-    """After a reload that was asked for: read who is in the channels, and introduce the bot in new ones."""
-    await roster.sync(runtime)
-    async with runtime.sessions.begin() as session:
-        await welcoming.welcome(session, runtime.team_id, now=runtime.clock.now())
-    await remember(runtime)

@@ -45,6 +45,7 @@ async def remember(runtime: Runtime) -> None:
                 gratitude[ritual.id] = Thankable(ritual.name, rules.values)
         known = runtime.known
         known.rituals, known.people, known.gratitude = by_kind, list(people), gratitude
+        known.names = {ritual.id: ritual.name for ritual in rituals}
         known.questions = await open_questions(session, runtime.team_id)
         known.answered = await _answered(session, known.questions)
         known.filled = {

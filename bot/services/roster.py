@@ -1,181 +1,235 @@
-"""Who is where: reads channels and people from the platforms, and writes down who is in which."""
+"""Reads channels and people from the platforms, and says to the admins what could not be read as it should be."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Channel, Enrolment, Member, Ritual, RitualChannel
+from bot.config.references import ChannelRef
+from bot.db.models import Account, Channel, Enrolment, Ritual, RitualChannel, Workspace
 from bot.domain.states import Choice, RitualState
 from bot.ports import Channel as Place
-from bot.ports import PermanentFailure, Profile, TemporaryFailure
+from bot.ports import ChatPlatform, NeedsAdmin, PermanentFailure, Profile, TemporaryFailure
 from bot.runtime import Runtime
-from bot.services import notices, settings
-from bot.services.accounts import record_people, workspace_row
-from bot.services.presence import forgotten
+from bot.services import enrolments, notices, settings
+from bot.services.enrolments import Elsewhere, Read
 
 log = structlog.get_logger(__name__)
 
+Failure = PermanentFailure | TemporaryFailure
+Handles = Mapping[
+    tuple[str, str], str
+]  # (platform, name in small letters) -> its id, of the channels of rituals
+
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """What a platform said about one channel of one ritual."""
+class Seen:
+    """A channel that was read; `was` is what the config still calls it, where it was renamed."""
 
-    ritual_id: int
-    platform: str
     place: Place
     people: Sequence[Profile]
+    was: str | None = None
+
+
+@dataclass(slots=True)
+class Look:
+    """What the platforms said, channel by channel, and the rituals that each channel is named by."""
+
+    seen: dict[ChannelRef, Seen] = field(default_factory=dict)
+    failed: dict[ChannelRef, Failure] = field(default_factory=dict)
+    named_by: dict[ChannelRef, list[Ritual]] = field(default_factory=lambda: defaultdict(list))
+    elsewhere: list[Elsewhere] = field(default_factory=list)
+    troubles: dict[str, NeedsAdmin] = field(
+        default_factory=dict
+    )  # by platform: what keeps people from being read
+
+    @property
+    def read(self) -> list[Read]:
+        """What was read, once for each ritual."""
+        return [
+            Read(
+                ritual.id,
+                reference.platform,
+                seen.place,
+                seen.people,
+                guests=settings.rules(ritual).guests,
+                name=seen.was,
+            )
+            for reference, seen in self.seen.items()
+            for ritual in self.named_by[reference]
+        ]
+
+    @property
+    def partly(self) -> set[int]:
+        """Rituals of which a channel was not read."""
+        return {ritual.id for reference in self.failed for ritual in self.named_by[reference]}
+
+    @property
+    def until_mended(self) -> set[int]:
+        """Rituals of which a channel cannot be read until somebody has mended something."""
+        return {
+            ritual.id
+            for reference, failure in self.failed.items()
+            if isinstance(failure, NeedsAdmin | PermanentFailure)
+            for ritual in self.named_by[reference]
+        }
+
+    @property
+    def shut_out(self) -> set[str]:
+        """Platforms that let the bot in no more."""
+        return {
+            reference.platform
+            for reference, failure in self.failed.items()
+            if isinstance(failure, NeedsAdmin) and failure.scope == "workspace"
+        }
 
 
 async def sync(runtime: Runtime) -> list[str]:
-    """Read every channel that a ritual names, and write down who is in it; returns what could not be read, and why."""
+    """Read every channel that a ritual names, and write down who is in it; returns what could not be read, and why.
+
+    Who takes part by their own word and is in no channel that was read is asked about besides, once a workspace.
+    """
     async with runtime.sessions.read() as session:
         rituals = (
             await session.scalars(
-                select(Ritual).where(Ritual.team_id == runtime.team_id, Ritual.state != RitualState.ARCHIVED)
+                select(Ritual)
+                .where(Ritual.team_id == runtime.team_id, Ritual.state != RitualState.ARCHIVED)
+                .order_by(Ritual.id)
             )
         ).all()
-    read: list[Read] = []
-    partly: set[int] = set()
-    gone: list[tuple[Ritual, str]] = []
-    problems: list[str] = []
-    seen: dict[tuple[str, str], tuple[Place, Sequence[Profile]]] = {}
+        handles = await _handles(session, runtime.team_id)
+    look = Look()
     for ritual in rituals:
         for reference in settings.rules(ritual).channel:
-            where = (reference.platform, reference.reference)
-            try:
-                if where not in seen:
-                    platform = runtime.platforms.get(reference.platform)
-                    if platform is None:
-                        raise PermanentFailure(f"nothing here speaks {reference.platform}")
-                    place = await platform.find_channel(reference.reference)
-                    seen[where] = place, await platform.members(place)
-            except (PermanentFailure, TemporaryFailure) as failure:
-                partly.add(ritual.id)
-                if isinstance(failure, PermanentFailure):
-                    gone.append((ritual, f"{reference}: {failure}"))
-                problems.append(f"{ritual.name}: {reference}: {failure}")
-                log.warning(
-                    "channel_not_read", ritual=ritual.name, channel=str(reference), problem=str(failure)
-                )
-                continue
-            read.append(Read(ritual.id, reference.platform, *seen[where]))
+            look.named_by[reference].append(ritual)
+    for reference in look.named_by:
+        await _read_channel(runtime, look, reference, handles)
+    await _read_elsewhere(runtime, look)
     now = runtime.clock.now()
     async with runtime.sessions.begin() as session:
-        await record_roster(session, runtime.team_id, read, partly=partly, now=now)
-        for ritual, problem in gone:
-            await notices.channel_unreadable(session, ritual, problem, now=now)
-    return problems
-
-
-async def record_roster(
-    session: AsyncSession, team_id: int, read: Sequence[Read], *, partly: Collection[int], now: datetime
-) -> None:
-    """Write down what the platforms said. Rituals that were not read, or only `partly`, keep the people they had."""
-    await settings.lock_team(session, team_id)
-    in_ritual: dict[int, set[int]] = {}
-    places: dict[int, set[int]] = {}
-    for one in read:
-        workspace = await workspace_row(session, team_id, one.platform, one.place.workspace)
-        channel = await session.scalar(
-            select(Channel).where(Channel.workspace_id == workspace.id, Channel.handle == one.place.id)
+        await enrolments.record(
+            session, runtime.team_id, look.read, look.elsewhere, partly=look.partly, now=now
         )
-        if channel is None:
-            channel = Channel(
-                team_id=team_id,
-                workspace_id=workspace.id,
-                handle=one.place.id,
-                name=one.place.name,
-                synced_at=now,
-            )
-            session.add(channel)
-            await session.flush()
-        channel.name, channel.synced_at = one.place.name, now
-        places.setdefault(one.ritual_id, set()).add(channel.id)
-        people = await forgotten.without(session, workspace, one.people)
-        accounts = await record_people(session, workspace, people, now=now)
-        in_ritual.setdefault(one.ritual_id, set()).update(
-            a.member_id for a in accounts if a.active and not a.is_bot and not a.is_guest
-        )
-    for ritual_id, members in in_ritual.items():
-        whole = ritual_id not in partly
-        await _enrol(session, team_id, ritual_id, members, whole=whole, now=now)
-        await _places(session, team_id, ritual_id, places[ritual_id], whole=whole)
-    await _mark_who_left(session, team_id, now=now)
+        await _tell(session, runtime.team_id, look, handles, now=now)
+    return [
+        f"{ritual.name}: {reference}: {failure}"
+        for reference, failure in look.failed.items()
+        for ritual in look.named_by[reference]
+    ]
 
 
-async def _enrol(
-    session: AsyncSession, team_id: int, ritual_id: int, members: set[int], *, whole: bool, now: datetime
-) -> None:
-    """Who leaves the channel leaves the ritual; who comes back counts as new from then on."""
-    rows = {
-        e.member_id: e
-        for e in await session.scalars(select(Enrolment).where(Enrolment.ritual_id == ritual_id))
+async def _handles(session: AsyncSession, team_id: int) -> Handles:
+    rows = await session.execute(
+        select(Workspace.platform, Channel.name, Channel.handle)
+        .join(Channel, Channel.workspace_id == Workspace.id)
+        .join(RitualChannel, RitualChannel.channel_id == Channel.id)
+        .where(RitualChannel.team_id == team_id, RitualChannel.active.is_(True))
+        .order_by(Channel.id.desc())
+    )
+    return {(platform, name.casefold()): handle for platform, name, handle in rows}
+
+
+async def _read_channel(runtime: Runtime, look: Look, reference: ChannelRef, handles: Handles) -> None:
+    platform = runtime.platforms.get(reference.platform)
+    try:
+        if platform is None:
+            raise PermanentFailure(f"nothing here speaks {reference.platform}")
+        place, was = await _find(platform, reference, handles)
+        people = await platform.members(place)
+    except (PermanentFailure, TemporaryFailure) as failure:
+        look.failed[reference] = failure
+        log.warning("channel_not_read", channel=str(reference), problem=str(failure))
+        return
+    look.seen[reference] = Seen(place, people, was)
+
+
+async def _find(platform: ChatPlatform, reference: ChannelRef, handles: Handles) -> tuple[Place, str | None]:
+    """The channel of that name; or else the one that had the name before, and the name."""
+    try:
+        return await platform.find_channel(reference.reference), None
+    except PermanentFailure as unknown:
+        handle = _handle(reference, handles)
+        if handle is None or handle == reference.reference:
+            raise
+        try:
+            return await platform.find_channel(handle), reference.reference.removeprefix("#")
+        except PermanentFailure:
+            raise unknown from None
+
+
+def _handle(reference: ChannelRef, handles: Handles) -> str | None:
+    """The platform's id of a channel that the config names, if it was ever read."""
+    if not reference.reference.startswith("#"):
+        return reference.reference
+    return handles.get((reference.platform, reference.reference.removeprefix("#").casefold()))
+
+
+async def _read_elsewhere(runtime: Runtime, look: Look) -> None:
+    """Ask about those who take part and were in no channel that was read; a workspace that fails is left as it is."""
+    met = {
+        (reference.platform, seen.place.workspace, profile.id)
+        for reference, seen in look.seen.items()
+        for profile in seen.people
     }
-    for member_id, row in rows.items():
-        if member_id in members and not row.in_channel:
-            row.in_channel = True
-            if row.choice is None:
-                row.enrolled_at = now
-        elif member_id not in members and row.in_channel and whole:
-            row.in_channel = False
-            if row.choice is Choice.JOINED:
-                row.choice = None
-    session.add_all(
-        new_enrolment(team_id, ritual_id, member_id, in_channel=True, now=now)
-        for member_id in sorted(members - rows.keys())
-    )
-    await session.flush()
-
-
-def new_enrolment(
-    team_id: int, ritual_id: int, member_id: int, *, in_channel: bool, now: datetime
-) -> Enrolment:
-    """A member who has said nothing yet about a ritual."""
-    return Enrolment(
-        team_id=team_id,
-        ritual_id=ritual_id,
-        member_id=member_id,
-        enrolled_at=now,
-        in_channel=in_channel,
-        choice=None,
-        skips_next=False,
-        prefers="either",
-    )
-
-
-async def _places(
-    session: AsyncSession, team_id: int, ritual_id: int, channels: set[int], *, whole: bool
-) -> None:
-    rows = {
-        p.channel_id: p
-        for p in await session.scalars(select(RitualChannel).where(RitualChannel.ritual_id == ritual_id))
-    }
-    for channel_id, row in rows.items():
-        row.active = channel_id in channels or (row.active and not whole)
-    session.add_all(
-        RitualChannel(team_id=team_id, ritual_id=ritual_id, channel_id=c, introduced_at=None, active=True)
-        for c in sorted(channels - rows.keys())
-    )
-
-
-async def _mark_who_left(session: AsyncSession, team_id: int, *, now: datetime) -> None:
-    """A member in no channel of any ritual, who joined none by their own word, has left; one who is back is back."""
-    present = set(
-        await session.scalars(
-            select(Enrolment.member_id).where(
-                Enrolment.team_id == team_id,
-                or_(Enrolment.in_channel.is_(True), Enrolment.choice == Choice.JOINED),
+    joined = Enrolment.choice == Choice.JOINED
+    stuck = and_(Enrolment.in_channel.is_(True), Enrolment.ritual_id.in_(look.until_mended))
+    async with runtime.sessions.read() as session:
+        rows = await session.execute(
+            select(Workspace, Account.handle)
+            .join(Account, Account.workspace_id == Workspace.id)
+            .join(Enrolment, Enrolment.member_id == Account.member_id)
+            .join(Ritual, Ritual.id == Enrolment.ritual_id)
+            .where(
+                Account.team_id == runtime.team_id,
+                Account.active.is_(True),
+                Ritual.state != RitualState.ARCHIVED,
+                or_(joined, stuck),
             )
+            .order_by(Account.id)
         )
-    )
-    for member in await session.scalars(select(Member).where(Member.team_id == team_id)):
-        if member.id in present:
-            member.left_at = None
-        elif member.left_at is None:
-            member.left_at = now
+        wanted: dict[Workspace, dict[str, None]] = defaultdict(dict)  # in their order, each once
+        for workspace, handle in rows:
+            if (workspace.platform, workspace.handle, handle) not in met:
+                wanted[workspace][handle] = None
+    for workspace, accounts in wanted.items():
+        platform = runtime.platforms.get(workspace.platform)
+        if platform is None or workspace.platform in look.shut_out:
+            continue
+        try:
+            people = await platform.profiles(list(accounts))
+        except (PermanentFailure, TemporaryFailure) as failure:
+            log.warning("people_not_read", platform=workspace.platform, problem=str(failure))
+            if isinstance(failure, NeedsAdmin):
+                look.troubles[workspace.platform] = failure
+            continue
+        look.elsewhere.append(Elsewhere(workspace.id, frozenset(accounts), people))
+
+
+async def _tell(session: AsyncSession, team_id: int, look: Look, handles: Handles, *, now: datetime) -> None:
+    """Tell the admins what is not as it should be, each thing once."""
+    team = await settings.team_row(session, team_id)
+    for reference, failure in look.failed.items():
+        where = f"{reference.platform}:{_handle(reference, handles) or reference.reference}"
+        match failure:
+            case NeedsAdmin():
+                named = "" if failure.scope == "workspace" else str(reference)
+                await notices.needs_admin(
+                    session, team, reference.platform, failure, where=where, named=named, now=now
+                )
+            case PermanentFailure():
+                names = [ritual.name for ritual in look.named_by[reference]]
+                await notices.channel_unreadable(
+                    session, team, names, f"{reference}: {failure}", where=where, now=now
+                )
+    for platform, trouble in look.troubles.items():
+        await notices.needs_admin(session, team, platform, trouble, now=now)
+    for reference, seen in look.seen.items():
+        if seen.was is not None:
+            names = [ritual.name for ritual in look.named_by[reference]]
+            await notices.channel_renamed(session, team, names, reference, seen.place.name, now=now)

@@ -18,6 +18,7 @@ from bot.ports import (
     Address,
     CannotTell,
     ChatPlatform,
+    NeedsAdmin,
     PermanentFailure,
     Sent,
     TemporaryFailure,
@@ -27,7 +28,7 @@ from bot.ports import (
     Unreachable,
 )
 from bot.runtime import Runtime
-from bot.services import reached
+from bot.services import notices, reached
 from bot.services.claims import Claim, claim
 from bot.services.outbox import owe_copies
 from bot.services.recipients import Direct, OpenChat
@@ -44,6 +45,8 @@ WORTH_A_MENTION = (
 )  # reminders and questions are not: nobody is nagged in public
 BY_MENTION = "by a mention in the channel"
 LONGEST_PAUSE = timedelta(hours=2)
+ASK_AGAIN = 600.0  # seconds after which something that an admin has to mend is tried again
+PATIENCE = timedelta(days=7)  # for which it is, where the message has no end of its own
 LOCK = {"key_share": True}  # whoever takes it out of the outbox meanwhile is waited for
 
 
@@ -68,15 +71,37 @@ async def deliver(runtime: Runtime) -> int:
     async with runtime.sessions.begin() as session:
         claims = await claim(session, runtime.team_id, now=runtime.clock.now())
     limit = asyncio.Semaphore(AT_ONCE)
+    shut: dict[int, NeedsAdmin] = {}  # workspaces that let the bot in no more: nothing more is tried there
+    to_mend: dict[tuple[int, str | None, str], NeedsAdmin] = {}  # by workspace, channel and text
 
     async def one(claimed: Claim) -> None:
         async with limit:
-            outcome = await _send(runtime, claimed)
+            outcome = shut.get(claimed.workspace_id) or await _send(runtime, claimed)
+            if isinstance(outcome, NeedsAdmin):
+                to_mend[claimed.workspace_id, _channel_of(claimed), str(outcome)] = outcome
+                if outcome.scope == "workspace":
+                    shut[claimed.workspace_id] = outcome
             async with runtime.sessions.begin() as session:
                 await settle(session, runtime.team_id, claimed, outcome, now=runtime.clock.now())
 
     await asyncio.gather(*(one(c) for c in claims))
+    if to_mend:  # a transaction of its own: what is settled beside another may be such a notice itself
+        async with runtime.sessions.begin() as session:
+            for (workspace_id, channel, _), failure in to_mend.items():
+                now = runtime.clock.now()
+                await notices.waits_for_admin(session, workspace_id, channel, failure, now=now)
+        runtime.owed.set()
     return len(claims)
+
+
+def _channel_of(claimed: Claim) -> str | None:
+    """The channel that a delivery goes to, if it does; a person is met in one by every rung but the first."""
+    match claimed.to:
+        case ToChannel(channel):
+            return channel
+        case Direct(rung=rung, near=near) if rung > 0:
+            return near
+    return None
 
 
 async def _send(runtime: Runtime, claimed: Claim) -> Outcome:
@@ -117,6 +142,8 @@ async def _address(
 ) -> tuple[Address, Message, str | None]:
     """Where the platform sends it, and what: a rung without content gets a line that says where to look."""
     match claimed.to:
+        case OpenChat(somebody_left=True):
+            raise Unreachable("one of them has left the workspace")
         case OpenChat() as chat:
             handle = await platform.open_chat(chat.people, near=chat.near, key=chat.key)
             async with runtime.sessions.begin() as session:
@@ -139,6 +166,8 @@ async def _address(
                     raise NoWayLeft("this person takes no private messages, and it is not worth a mention")
                 if near is None or claimed.addressee is None:
                     raise NoWayLeft("there is no channel to mention this person in")
+                if not await platform.profiles([account]):
+                    raise NoWayLeft("this person has left the workspace")
                 knock = Message(
                     (Say("outbox.knock", {"person": claimed.addressee, "why": Code("/coffee why")}),)
                 )
@@ -169,9 +198,13 @@ async def settle(
             ):  # a mention is not the message: edits leave it alone
                 delivery.sent_in, delivery.sent_as = sent.conversation, sent.message
             await reached.arrived(session, delivery, now=now)
+        case NeedsAdmin() as failure:
+            await _wait_for_admin(session, delivery, claimed, failure, now=now)
         case TemporaryFailure() as failure if delivery.attempts < TRIES:
             delivery.problem = str(failure)
             delivery.due_at = now + _pause(delivery.attempts, failure.retry_after)
+            if claimed.uncertain:
+                delivery.claimed_until = delivery.due_at  # an earlier try may have arrived all the same
             if failure.scope == "workspace":
                 await _hold(session, team_id, claimed.workspace_id, str(failure), until=delivery.due_at)
         case PermanentFailure() if claimed.is_edit and claimed.edits is None:
@@ -191,9 +224,38 @@ async def settle(
             delivery.problem = str(error) if expected else f"{type(error).__name__}: {error}"
             if expected or delivery.attempts >= DEFECTS:
                 await _give_up(session, delivery, DeliveryState.FAILED, now=now)
+                if isinstance(error, PermanentFailure) and delivery.channel_id and not claimed.is_edit:
+                    await notices.cannot_post(session, team_id, delivery.channel_id, str(error), now=now)
             else:
                 delivery.due_at = now + _pause(delivery.attempts, None)
                 delivery.claimed_until = delivery.due_at  # it may have arrived all the same: uncertain
+
+
+async def _wait_for_admin(
+    session: AsyncSession, delivery: Delivery, claimed: Claim, failure: NeedsAdmin, *, now: datetime
+) -> None:
+    """It waits, as if it had not been tried, for a week at most."""
+    delivery.attempts -= 1
+    delivery.problem = str(failure)
+    if delivery.useful_until is None:
+        delivery.useful_until = delivery.due_at + PATIENCE
+    delivery.due_at = now + timedelta(seconds=failure.retry_after or ASK_AGAIN)
+    if claimed.uncertain:
+        delivery.claimed_until = delivery.due_at  # an earlier try may have arrived all the same
+    else:
+        await _release_merged(session, delivery)
+    if failure.scope == "workspace":
+        await _hold(session, delivery.team_id, claimed.workspace_id, str(failure), until=delivery.due_at)
+
+
+async def _release_merged(session: AsyncSession, delivery: Delivery) -> None:
+    """What was to go out inside it did not, and each may find another way, or its end, by itself."""
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.part_of_id == delivery.id, Delivery.state == DeliveryState.MERGED)
+        .values(state=DeliveryState.PENDING, part_of_id=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _is_to_group(delivery: Delivery) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Channel, Delivery, MatchMember, Member, Ritual, Round, Team
@@ -88,10 +88,13 @@ async def standing(session: AsyncSession, team: Team, *, now: datetime) -> Stand
 
 
 async def _undeliverable(session: AsyncSession, team: Team) -> list[Undelivered]:
+    in_vain = and_(  # it waited for something to be mended until it was of no use any more
+        Delivery.state == DeliveryState.EXPIRED, Delivery.problem.is_not(None), Delivery.edits_id.is_(None)
+    )
     rows = (
         await session.scalars(
             select(Delivery)
-            .where(Delivery.team_id == team.id, Delivery.state.in_(UNDELIVERED))
+            .where(Delivery.team_id == team.id, or_(Delivery.state.in_(UNDELIVERED), in_vain))
             .order_by(Delivery.id.desc())
             .limit(SHOWN)
         )

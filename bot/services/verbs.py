@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.domain.commands import COMMANDS, Typed, read
-from bot.domain.interactions import Command, Interaction, Press, Said, Shortcut, Submit, read_action
+from bot.domain.interactions import (
+    Command,
+    Interaction,
+    Press,
+    Said,
+    Shortcut,
+    Submit,
+    read_action,
+)
 from bot.domain.messages import Code, Form, Message
 from bot.runtime import Known
 from bot.services import administration, helping, membership, reloading, remembering, responses
@@ -13,9 +21,17 @@ from bot.services.asking import Asker, Unfinished, number
 from bot.services.checkins import anonymous, answering, caring, doing, expecting, hosting, swapping
 from bot.services.coffee import explaining, preferences
 from bot.services.gratitude import thanking, thanks_changes, thanks_forms
-from bot.services.presence import forgetting, mine, own_data, own_settings, team_view
+from bot.services.presence import (
+    forgetting,
+    mine,
+    own_data,
+    own_settings,
+    settings_form,
+    team_view,
+)
 from bot.services.sorry import Sorry
 
+Deed = Command | Press | Submit | Said | Shortcut  # all but a look at one's page, which does nothing
 Answering = Callable[[Asker, Typed], Awaitable[Message | Unfinished]]
 Pressing = Callable[[Asker, Sequence[str]], Awaitable[Message | Form]]
 Submitting = Callable[[Asker, Sequence[str], Mapping[str, str]], Awaitable[Message]]
@@ -70,6 +86,11 @@ PRESSES: dict[str, Pressing] = {
     "in": responses.signed_in,
     "out": responses.signed_out,
     "join": membership.join_by_button,
+    "pause": membership.pause_by_button,
+    "resume": membership.resume_by_button,
+    "skip": membership.skip_by_button,
+    "unskip": membership.unskip_by_button,
+    "settings": settings_form.by_button,
     "pass": hosting.pass_by_button,
     "volunteer": hosting.volunteer_by_button,
     "swap": swapping.by_button,
@@ -87,6 +108,7 @@ PRESSES: dict[str, Pressing] = {
 
 SUBMITS: dict[str, Submitting] = {
     "pause": membership.submit_pause,
+    "settings": settings_form.submit,
     "swap": swapping.submit,
     "answer": answering.submit,
     "thanks": thanking.submit,
@@ -136,6 +158,8 @@ def _form_of_button(verb: str, about: Sequence[str], known: Known) -> Form | Non
         return thanks_forms.of_button(about, known)
     if verb == "swap" and (round_id := number(about)) is not None:
         return swapping.swap_form(round_id)
+    if verb == "pause" and (ritual := known.names.get(number(about) or 0)) is not None:
+        return membership.pause_form_of(number(about) or 0, ritual)
     return None
 
 
@@ -151,7 +175,7 @@ def may_change_names(asked: Interaction) -> bool:
     )
 
 
-async def answer(asker: Asker, asked: Interaction) -> Message | Form | Unfinished:
+async def answer(asker: Asker, asked: Deed) -> Message | Form | Unfinished:
     """Do what was asked, and say so. Sorry or Wrong where it cannot be done."""
     match asked:
         case Command(name=name, text=text):

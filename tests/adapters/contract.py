@@ -53,6 +53,26 @@ class ChatPlatformContract(HearingContract):
         assert set(bench.people) <= by_id.keys()
         assert all(by_id[p].name and not by_id[p].is_bot for p in bench.people)
 
+    async def test_tells_of_people_by_their_accounts_and_leaves_out_whom_it_does_not_know(
+        self, bench: Bench
+    ) -> None:
+        members = await bench.platform.members(await bench.platform.find_channel(bench.channel))
+        wanted = [bench.people[2], "NOBODY9", bench.people[0]]
+        told = {p.id: p for p in await bench.platform.profiles(wanted)}
+        assert told == {m.id: m for m in members if m.id in wanted}
+        assert len(told) == 2
+        assert await bench.platform.profiles([]) == []
+
+    async def test_looks_at_channels_and_says_what_is_well_and_how_to_mend_what_is_not(
+        self, bench: Bench
+    ) -> None:
+        found = await bench.platform.diagnose([bench.channel, bench.unknown_channel])
+        by_subject = {each.about: each for each in found}
+        assert by_subject[bench.channel].well
+        missing = by_subject[bench.unknown_channel]
+        assert not missing.well
+        assert any(hint in missing.text for hint in ("config", "invite", "try")), "it says what can be done"
+
     async def test_sends_to_a_channel(self, bench: Bench) -> None:
         channel = await bench.platform.find_channel(bench.channel)
         sent = await bench.platform.send(ToChannel(channel.id), PLAIN, key="d1")

@@ -14,7 +14,7 @@ from adapters.web.app import build
 from bot.clock import StillClock
 from bot.domain.interactions import Ask, Command, Refused, Reply, Said
 from bot.domain.messages import Form, Message, Moment, PeopleField, Person, Place, Quote, Say
-from bot.ports import PermanentFailure, Profile, ToChannel, ToPerson, Unreachable
+from bot.ports import Away, PermanentFailure, Profile, ToChannel, ToPerson, Unreachable
 from tests.adapters.contract import ChatPlatformContract
 from tests.adapters.platform_bench import CHOICE, PLAIN, SMALL_FORM, Bench
 from tests.adapters.playground.bench import PlaygroundBench
@@ -87,13 +87,16 @@ async def test_a_restart_loses_nothing(tmp_path: Path, clock: StillClock) -> Non
 
 
 async def test_people_can_be_given_and_the_first_is_an_admin(clock: StillClock) -> None:
-    people = [Profile(id="u1", name="Ana", timezone=None), Profile(id="u2", name="Ben", is_away=True)]
+    people = [
+        Profile(id="u1", name="Ana", timezone=None),
+        Profile(id="u2", name="Ben", away=(Away("status"),)),
+    ]
     playground = Playground(path=":memory:", clock=clock, people=people)
     members = await playground.members(await playground.find_channel("#coffee"))
-    assert [(m.id, m.is_admin, m.is_away, m.is_bot) for m in members] == [
-        ("u1", True, False, False),
-        ("u2", False, True, False),
-        ("kinkeeper", False, False, True),
+    assert [(m.id, m.is_admin, m.away, m.is_bot) for m in members] == [
+        ("u1", True, (), False),
+        ("u2", False, (Away("status"),), False),
+        ("kinkeeper", False, (), True),
     ]
     await playground.stop()
 
@@ -249,7 +252,7 @@ async def test_the_core_is_told_when_somebody_goes_away(bench: PlaygroundBench) 
     (told,) = bench.inbox.rosters
     assert (told.platform, told.workspace) == ("playground", WORKSPACE)
     members = await bench.platform.members(await bench.platform.find_channel("#coffee"))
-    assert [m.id for m in members if m.is_away] == ["ben"]
+    assert [m.id for m in members if m.away] == ["ben"]
 
 
 async def test_a_long_conversation_comes_in_pages(bench: PlaygroundBench) -> None:

@@ -143,7 +143,7 @@ def test_init_asks_again_where_an_answer_cannot_be_used(tmp_path: Path) -> None:
     assert config is not None
     [coffee] = config.coffee
     assert [str(c) for c in coffee.channel] == ["slack:#coffee"]
-    assert "This version does not speak slack yet." in done.stdout
+    assert "To put the bot on Slack: kinkeeper slack manifest" in done.stdout
 
 
 def test_init_never_overwrites(tmp_path: Path) -> None:
@@ -162,11 +162,11 @@ def test_init_that_is_left_half_way_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_config_of_a_platform_that_is_not_spoken_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "kinkeeper.toml").write_text(EVERY_MINUTE.replace("playground:", "slack:"))
+    (tmp_path / "kinkeeper.toml").write_text(EVERY_MINUTE.replace("playground:", "discord:"))
     done = kinkeeper("run", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stderr == (
-        "This version of Kinkeeper does not speak slack. It speaks playground: "
+        "This version of Kinkeeper does not speak discord. It speaks playground, slack: "
         'for example channel = "playground:#coffee".\n'
     )
 

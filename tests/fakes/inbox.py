@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from bot.domain.interactions import (
     Answer,
     Command,
+    HomeOpened,
     Interaction,
     Press,
     Reply,
@@ -21,7 +22,8 @@ Script = Answer | Callable[[Interaction], Answer]
 
 
 def subject(happened: Interaction) -> str:
-    """What a script is written for: "/command", a button's or form's action, "menu:" with an entry's name, "said"."""
+    """What a script is written for: "/command", a button's or form's action, "menu:" with an entry's name, "said",
+    "home"."""
     match happened:
         case Command():
             return f"/{happened.name}"
@@ -31,6 +33,8 @@ def subject(happened: Interaction) -> str:
             return f"menu:{happened.name}"
         case Said():
             return "said"
+        case HomeOpened():
+            return "home"
 
 
 class ScriptedInbox:

@@ -12,6 +12,7 @@ from bot.domain.interactions import (
     Answer,
     Ask,
     Command,
+    HomeOpened,
     Interaction,
     Press,
     Reply,
@@ -25,7 +26,9 @@ from bot.ports import (
     Address,
     CannotTell,
     Channel,
+    Finding,
     Inbox,
+    NeedsAdmin,
     PermanentFailure,
     Profile,
     Sent,
@@ -64,11 +67,12 @@ def residents(*names: str) -> list[Profile]:
 
 
 class FakePlatform:
-    """A `ChatPlatform`. Everybody is in every channel; `delivered` has what arrived, in order.
+    """A `ChatPlatform`. Everybody is in every channel but those who are `elsewhere`; `delivered` has all, in order.
 
-    `closed` are people whom no private message reaches; `fail_next` and `crash_next` make the next calls fail.
-    `forms` are those that were shown, with who saw them. `typed` is all that people ever typed, `versions` each
-    message as it was sent or edited, with its one reader if any.
+    `archived` are channels (by id) with which nothing can be done any more, `uninvited` those that take no posts yet;
+    while there is a reason in `shut`, it may do nothing at all. `closed` are people whom no private message reaches;
+    `fail_next` and `crash_next` make the next calls fail. `forms` are those that were shown, with who saw them.
+    `typed` is all that people ever typed, `versions` each message as it was sent or edited, with its one reader if any.
     """
 
     def __init__(
@@ -88,6 +92,11 @@ class FakePlatform:
         self.channels = {channel: f"C-{channel}" for channel in channels}
         self.can_tell = can_tell
         self.closed: set[str] = set()
+        self.elsewhere: set[str] = set()
+        self.archived: set[str] = set()
+        self.uninvited: dict[str, NeedsAdmin] = {}
+        self.shut: NeedsAdmin | None = None
+        self.asked_about: list[Sequence[str]] = []  # the people whose profiles were asked for, call by call
         self.delivered: list[Delivered] = []
         self.attempts: list[tuple[Address, str]] = []
         self.chats: dict[str, tuple[str, ...]] = {}
@@ -149,6 +158,10 @@ class FakePlatform:
         """Somebody picks an entry of the menu of a message that `person` wrote."""
         return await self._happen(Shortcut(self.actor(account), event_id or self._event(), name, person))
 
+    async def opens_home(self, account: str, *, event_id: str | None = None) -> Answer | Form:
+        """Somebody looks at the page of their own."""
+        return await self._happen(HomeOpened(self.actor(account), event_id or self._event()))
+
     async def start(self, inbox: Inbox) -> None:
         self.inbox = inbox
 
@@ -159,16 +172,37 @@ class FakePlatform:
         return "connected" if self.inbox else "not started"
 
     async def find_channel(self, reference: str) -> Channel:
+        self._let_in()
         for name, channel in self.channels.items():
             if reference in {f"#{name}", channel}:
+                self._known(channel)
                 return Channel(self.workspace, channel, name)
-        raise PermanentFailure(f"there is no channel {reference}")
+        raise PermanentFailure(f"there is no channel {reference}; the config may name another")
 
     async def members(self, channel: Channel) -> Sequence[Profile]:
+        self._let_in()
         self._known(channel.id)
-        return [*self.people, Profile(id=BOT, name="Kinkeeper", is_bot=True)]
+        here = [p for p in self.people if p.id not in self.elsewhere]
+        return [*here, Profile(id=BOT, name="Kinkeeper", is_bot=True)]
+
+    async def profiles(self, accounts: Sequence[str]) -> Sequence[Profile]:
+        self._let_in()
+        self.asked_about.append(accounts)
+        return [p for p in self.people if p.id in accounts]
+
+    async def diagnose(self, channels: Sequence[str]) -> Sequence[Finding]:
+        found = []
+        for reference in channels:
+            try:
+                channel = await self.find_channel(reference)
+            except (PermanentFailure, NeedsAdmin) as failure:
+                found.append(Finding(reference, str(failure), well=False))
+            else:
+                found.append(Finding(reference, f"#{channel.name} is there"))
+        return found
 
     async def open_chat(self, people: Sequence[str], *, near: str, key: str) -> str:
+        self._let_in()
         for account in people:
             if self._person(account).id in self.closed:
                 raise Unreachable(f"{account} takes no private messages")
@@ -184,7 +218,10 @@ class FakePlatform:
         self.attempts.append((to, key))
         if self._failures:
             raise self._failures.popleft()
+        self._let_in()
         conversation = self._where(to)
+        if conversation in self.uninvited:
+            raise self.uninvited[conversation]
         before = self._by_key(key)
         if before is not None:
             return before.sent
@@ -197,6 +234,7 @@ class FakePlatform:
         return sent
 
     async def edit(self, sent: Sent, message: Message) -> None:
+        self._let_in()
         for delivered in self.delivered:
             if delivered.sent == sent and not delivered.removed:
                 delivered.message = message
@@ -255,7 +293,13 @@ class FakePlatform:
                     raise Unreachable(f"there is no channel to meet {account} in")
                 return self._known(near)
 
+    def _let_in(self) -> None:
+        if self.shut is not None:
+            raise self.shut
+
     def _known(self, conversation: str) -> str:
+        if conversation in self.archived:
+            raise PermanentFailure(f"{conversation} is archived")
         if conversation not in self.channels.values() and conversation not in self.chats:
             raise PermanentFailure(f"there is no conversation {conversation}")
         return conversation

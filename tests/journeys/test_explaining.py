@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.db.engine import Sessions
+from bot.ports import Away
 from tests.world import CONFIG, MONDAY, people, world
 
 TEN = MONDAY + timedelta(hours=1)  # 10:00 in Berlin
@@ -34,7 +35,7 @@ async def test_why_is_kind_to_who_came_later_or_was_away_or_has_nothing_to_do_wi
     sessions: Sessions, tmp_path: Path
 ) -> None:
     async with world(sessions, tmp_path) as acme:
-        await acme.changes("dev", is_away=True)
+        await acme.changes("dev", away=(Away("status"),))
         await acme.says("chloe", "/coffee leave")
         await acme.until(TEN)
         await acme.days(1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.db.engine import Sessions
 from bot.db.models import Account, Delivery, Enrolment, Member, Participation, Pause, Received
-from bot.ports import Profile, TemporaryFailure
+from bot.ports import Away, Profile, TemporaryFailure
 from jobs.purge import purge
 from tests.world import CONFIG, MONDAY, people, world
 
@@ -20,11 +20,11 @@ async def test_bots_and_guests_take_no_part_and_who_is_away_is_left_alone(
 ) -> None:
     more = [Profile(id="gus", name="Gus", is_guest=True), Profile(id="robo", name="Robo", is_bot=True)]
     async with world(sessions, tmp_path, who=[*people("Ana", "Ben", "Chloe"), *more]) as acme:
-        await acme.changes("chloe", is_away=True)
+        await acme.changes("chloe", away=(Away("status"),))
         await acme.until(TEN)
         assert acme.met() == [{"ana", "ben"}]
         assert await acme.count(Account) == 4
-        await acme.changes("chloe", is_away=False)
+        await acme.changes("chloe", away=())
         await acme.until(TEN + 2 * WEEK)
         assert any("chloe" in met for met in acme.met())
         assert not any({"gus", "robo"} & met for met in acme.met())

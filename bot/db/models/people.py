@@ -88,7 +88,7 @@ class Account(OfTeam, Base):
     is_bot: Mapped[bool]
     is_guest: Mapped[bool]
     is_admin: Mapped[bool]
-    is_away: Mapped[bool]
+    away: Mapped[list[Any]]  # spans: by what, since and until when
     active: Mapped[bool]
 
 

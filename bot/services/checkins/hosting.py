@@ -228,19 +228,21 @@ async def need_to_be_here(asker: Asker, turns: Turns) -> None:
 
 
 def need_to_host(asker: Asker, turns: Turns) -> Assignment:
-    """The asker's turn as the host, to hand on; Sorry if somebody else is, or if it is done or has begun.
-
-    What opened at its instant or after it, late or by hand, can be handed on for as long as it is open.
-    """
+    """The asker's turn as the host, to hand on; Sorry if somebody else is, or if it is done or has begun."""
     mine = current(turns)
     if mine is None or mine.member_id != asker.member.id:
         raise not_yours(turns, asker.team)
     if mine.state is AssignmentState.DONE:
         raise Sorry("host.done_already", **facts(turns, asker.team))
-    at, opened_at = turns.round.scheduled_for, turns.round.opened_at
-    if at <= asker.now and opened_at is not None and opened_at < at:
+    if not can_be_handed_on(turns.round, now=asker.now):
         raise Sorry("host.begun", volunteer=Code("/checkin volunteer"), **facts(turns, asker.team))
     return mine
+
+
+def can_be_handed_on(round_: Round, *, now: datetime) -> bool:
+    """Whether a round has not begun. What opened at its instant or later can be handed on while it is open."""
+    at, opened_at = round_.scheduled_for, round_.opened_at
+    return at > now or opened_at is None or opened_at >= at
 
 
 def not_yours(turns: Turns, team: Team) -> Sorry:

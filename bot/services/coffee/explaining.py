@@ -169,7 +169,7 @@ async def _bound(asker: Asker, ritual: Ritual) -> list[Part]:
     Whom they avoid, or who avoids them, counts like anybody else: the sentence is the same with and without.
     """
     team = asker.team
-    season = await season_so_far(asker.session, ritual, team, now=asker.now)
+    season = await season_so_far(asker.session, ritual)
     before, members, since = season.before, season.members, season.since
     others = len(members) - 1
     if asker.member.id not in members or others < 1:

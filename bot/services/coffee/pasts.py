@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import and_, select
@@ -37,52 +37,83 @@ class Past:
 
 async def past(session: AsyncSession, ritual: Ritual) -> Past:
     """Read a ritual's past in a few queries, whatever its length."""
-    rows = await session.execute(
+    return (await pasts(session, [ritual]))[ritual.id]
+
+
+async def pasts(session: AsyncSession, rituals: Sequence[Ritual]) -> dict[int, Past]:
+    """The pasts of several rituals by their ids, in as many queries as that of one."""
+    ids = [ritual.id for ritual in rituals]
+    dates = await session.execute(
+        select(Round.id, Round.scheduled_for, Round.season_id).where(Round.ritual_id.in_(ids))
+    )
+    dated = {round_id: (at, season_id) for round_id, at, season_id in dates}
+    rows = await session.execute(  # one a member and match, for years: nothing that takes time to read
         select(
+            Round.ritual_id,
             Round.id,
-            Round.scheduled_for,
-            Round.season_id,
             Match.id,
-            Match.outcome,
             MatchMember.member_id,
+            Match.outcome == Outcome.NOT_THIS_TIME,
             and_(Match.introduced_at.is_(None), Round.state == RoundState.CLOSED),
         )
         .join(Match, Match.round_id == Round.id)
         .join(MatchMember, MatchMember.match_id == Match.id)
-        .where(Round.ritual_id == ritual.id)
+        .where(Round.ritual_id.in_(ids))
         .order_by(Round.scheduled_for, Round.id, Match.id, MatchMember.id)
     )
-    rounds: dict[int, datetime] = {}
-    seasons: dict[int, int | None] = {}
-    groups: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    outcomes: dict[int, Outcome] = {}
-    for round_id, at, season_id, match_id, outcome, member_id, never_arrived in rows:
-        rounds[round_id], seasons[round_id], outcomes[match_id] = at, season_id, outcome
+    rounds = {ritual_id: _Rounds() for ritual_id in ids}
+    for ritual_id, round_id, match_id, member_id, fell_through, never_arrived in rows:
+        if round_id not in dated:
+            continue  # it has opened this moment
+        read = rounds[ritual_id]
+        if round_id not in read.at:
+            read.at[round_id], read.seasons[round_id] = dated[round_id]
+        if fell_through:
+            read.fell_through.add(match_id)
         if not never_arrived:  # else they have yet to be introduced
-            groups[round_id][match_id].append(member_id)
+            read.groups[round_id][match_id].append(member_id)
+    seasons: dict[int, list[Season]] = {ritual_id: [] for ritual_id in ids}
+    stored = await session.scalars(
+        select(Season).where(Season.ritual_id.in_(ids)).order_by(Season.ritual_id, Season.number)
+    )
+    for season_row in stored:
+        seasons[season_row.ritual_id].append(season_row)
+    return {ritual_id: _past(rounds[ritual_id], seasons[ritual_id]) for ritual_id in ids}
+
+
+@dataclass(slots=True)
+class _Rounds:
+    """A ritual's rounds as they are read, oldest first; by round or by match."""
+
+    at: dict[int, datetime] = field(default_factory=dict)
+    seasons: dict[int, int | None] = field(default_factory=dict)
+    groups: dict[int, dict[int, list[int]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
+    fell_through: set[int] = field(default_factory=set)  # matches that came to "not this time"
+
+
+def _past(rounds: _Rounds, stored: Sequence[Season]) -> Past:
+    groups, order = rounds.groups, list(rounds.at)
     owed: set[Pair] = set()
-    for round_id in rounds:
+    for round_id in order:
         for match_id, members in groups[round_id].items():
             who = pairs_of(members)
             owed.difference_update(who)
-            if outcomes[match_id] is Outcome.NOT_THIS_TIME:
+            if match_id in rounds.fell_through:
                 owed.update(who)
-    history = History.of(([list(g) for g in groups[r].values()] for r in rounds), owed=sorted(owed))
-    stored = await session.scalars(
-        select(Season).where(Season.ritual_id == ritual.id).order_by(Season.number)
-    )
-    order = list(rounds)
+    history = History.of(([list(g) for g in groups[r].values()] for r in order), owed=sorted(owed))
     began = [
-        (row, next((i for i, r in enumerate(order) if seasons[r] == row.id), len(order)))
-        for row in stored.all()
+        (row, next((i for i, r in enumerate(order) if rounds.seasons[r] == row.id), len(order)))
+        for row in stored
     ]
     lap = _lap(began, [list(groups[r].values()) for r in order])
     if not began:
-        return Past(list(rounds.items()), history, None, lap)
+        return Past(list(rounds.at.items()), history, None, lap)
     row, since = began[-1]
     odd: Odd = "bye" if row.odd == "bye" else "trio"
     plan = SeasonPlan(tuple(row.members), row.seed, odd, row.cycle, since)
-    return Past(list(rounds.items()), history, plan, lap)
+    return Past(list(rounds.at.items()), history, plan, lap)
 
 
 def _lap(seasons: Sequence[tuple[Season, int]], rounds: Sequence[Sequence[Sequence[int]]]) -> int:

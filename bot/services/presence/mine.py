@@ -3,83 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import exists, func, select
 
-from bot.db.models import Answer, Answered, Asked, Assignment, Enrolment, Pause, Ritual, Round, Turn
+from bot.db.models import Answer, Answered, Asked, Assignment, Pause, Ritual, Round, Turn
 from bot.domain.commands import Typed
-from bot.domain.messages import Code, Day, Given, Line, Message, Moment, Part, People, Person, Say, Values
+from bot.domain.interactions import action
+from bot.domain.messages import (
+    Button,
+    Code,
+    Day,
+    Given,
+    Line,
+    Message,
+    Moment,
+    Part,
+    Person,
+    Say,
+    Values,
+)
 from bot.domain.states import AssignmentState, RitualState, RoundState
-from bot.services import rotations, settings
+from bot.services import rotations
 from bot.services.asking import Asker
-from bot.services.coffee.season_so_far import season_so_far
+from bot.services.checkins.hosting import can_be_handed_on
 from bot.services.membership import day_of
-from bot.services.participants import takes_part
+from bot.services.presence.own_rituals import Mine, buttons, coming, met, pauses_of, rituals_of, rows
+from bot.services.presence.own_settings import SETTINGS
 from bot.services.presence.team_figures import TURNS_SINCE
 
-NAMED = 25  # of the people a sentence names; beyond, it says how many more there are
+MOST_BUTTONS = 25  # of a message: five rows of five (Discord)
+# https://discord.com/developers/docs/components/reference#action-row
 
 
 async def me(asker: Asker, _typed: Typed) -> Message:
     """`/presence me`: the asker's own, and nobody else's."""
-    pauses = (
-        await asker.session.scalars(
-            select(Pause)
-            .where(Pause.member_id == asker.member.id, Pause.paused_until > asker.now)
-            .order_by(Pause.paused_until)
-        )
-    ).all()
-    rows = await asker.session.execute(
-        select(Ritual, Enrolment)
-        .join(Enrolment, Enrolment.ritual_id == Ritual.id)
-        .where(Enrolment.member_id == asker.member.id, Ritual.state != RitualState.ARCHIVED)
-        .order_by(Ritual.id)
-    )
-    mine = [(ritual, e) for ritual, e in rows if takes_part(e, settings.rules(ritual).members)]
+    mine, others = await rituals_of(asker)
     parts: list[Part] = []
     if mine:
         parts.append(Say("me.coming"))
-        parts += [Line(_coming(asker, ritual, e, pauses)) for ritual, e in mine]
+        parts += [Line(coming(each, asker.zone)) for each in mine]
     else:
         parts.append(Say("me.nothing", {"help": Code("/kinkeeper help")}))
-    parts += await _open_turns(asker)
-    parts += await _open_questions(asker)
-    for ritual, _ in mine:
-        if ritual.kind == "coffee":
-            parts += await _met(asker, ritual)
+    parts += [turn.said for turn in await open_turns(asker)]
+    answer = {"answer": Code("/checkin answer")}
+    parts += [Say("me.questions", {**asked.values, **answer}) for asked in await open_questions(asker)]
+    for said in (await met(asker, mine)).values():
+        parts += said
     parts += await _turns(asker)
-    if pauses:
-        names = {ritual.id: ritual.name for ritual, _ in mine}
+    if pauses := await pauses_of(asker):
+        names = {each.id: each.name for each in [*(m.ritual for m in mine), *others]}
         parts.append(Say("me.pauses_title"))
-        parts += [Line(pause_of(p, names, asker.zone)) for p in pauses]
-    return Message(tuple(parts))
+        parts += [Line(_pause_of(p, names, asker.zone)) for p in pauses]
+    return Message((*parts, *rows(_buttons(mine))))
 
 
-def pause_of(pause: Pause, rituals: dict[int, str], zone: str) -> Say:
-    """A break in words."""
+def _buttons(mine: Sequence[Mine]) -> list[Button]:
+    """What can be changed in one step; of many rituals, those of the first."""
+    several = len([each for each in mine if buttons(each, named=False)]) > 1
+    found = [button for each in mine for button in buttons(each, named=several)]
+    return [*found[: MOST_BUTTONS - 1], SETTINGS]
+
+
+def _pause_of(pause: Pause, rituals: dict[int, str], zone: str) -> Say:
     until = Day(day_of(pause.paused_until, zone))
     if pause.ritual_id is None:
         return Say("me.pause_all", {"day": until})
     return Say("me.pause", {"ritual": Given(rituals.get(pause.ritual_id, "")), "day": until})
 
 
-def _coming(asker: Asker, ritual: Ritual, enrolment: Enrolment, pauses: Sequence[Pause]) -> Say:
-    named: Values = {"ritual": Given(ritual.name)}
-    until = [p.paused_until for p in pauses if p.ritual_id in (None, ritual.id)]
-    if ritual.state is RitualState.PAUSED:
-        return Say("me.stopped", named)
-    if ritual.next_round_at is None:
-        return Say("me.none_planned", named)
-    if until and max(until) > ritual.next_round_at:
-        return Say("me.pauses", {**named, "day": Day(day_of(max(until), asker.zone))})
-    key = "me.skips" if enrolment.skips_next else "me.next"
-    return Say(key, {**named, "when": Moment(ritual.next_round_at, asker.zone)})
+@dataclass(frozen=True, slots=True)
+class OpenTurn:
+    """A turn to host or to care that is the member's now, and the buttons that belong to it."""
+
+    said: Say
+    buttons: tuple[Button, ...]
 
 
-async def _open_turns(asker: Asker) -> list[Part]:
+async def open_turns(asker: Asker) -> list[OpenTurn]:
     """Whose turn it is to host or to care: theirs. Whom they care for they are told, as they were at the time."""
-    rows = await asker.session.execute(
-        select(Assignment, Round.scheduled_for, Ritual.name)
+    found = await asker.session.execute(
+        select(Assignment, Round, Ritual.name)
         .join(Round, Round.id == Assignment.round_id)
         .join(Ritual, Ritual.id == Round.ritual_id)
         .where(
@@ -90,21 +94,37 @@ async def _open_turns(asker: Asker) -> list[Part]:
         )
         .order_by(Round.scheduled_for, Assignment.id)
     )
-    return [
-        Say("me.carer", {"ritual": Given(ritual), "person": Person(turn.cares_for_id)})
-        if turn.cares_for_id is not None
-        else Say(
-            "me.host", {"ritual": Given(ritual), "role": Given(turn.role), "when": Moment(at, asker.zone)}
-        )
-        for turn, at, ritual in rows
-    ]
+    return [_open_turn(turn, round_, ritual, asker) for turn, round_, ritual in found]
 
 
-async def _open_questions(asker: Asker) -> list[Part]:
-    """The rounds of questions that they were asked and have not answered."""
+def _open_turn(turn: Assignment, round_: Round, ritual: str, asker: Asker) -> OpenTurn:
+    done = Button(action("done", round_.id), Say("ring.done"), "primary")
+    swap = Button(action("swap", round_.id), Say("host.swap"))
+    if turn.cares_for_id is not None:
+        said = Say("me.carer", {"ritual": Given(ritual), "person": Person(turn.cares_for_id)})
+        return OpenTurn(said, (done, swap))
+    when = Moment(round_.scheduled_for, asker.zone)
+    said = Say("me.host", {"ritual": Given(ritual), "role": Given(turn.role), "when": when})
+    hand_on = (Button(action("pass", round_.id), Say("host.pass")), swap)
+    has_begun = round_.scheduled_for <= asker.now
+    return OpenTurn(
+        said, (*((done,) if has_begun else ()), *(hand_on if can_be_handed_on(round_, now=asker.now) else ()))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestions:
+    """A round of questions that the member was asked and has not answered; `values` say which, and until when."""
+
+    round_id: int
+    values: Values
+
+
+async def open_questions(asker: Asker) -> list[OpenQuestions]:
+    """The rounds of questions that wait for the asker's answers."""
     mine = asker.member.id
-    rows = await asker.session.execute(
-        select(Ritual.name, Round.close_at)
+    found = await asker.session.execute(
+        select(Round.id, Ritual.name, Round.close_at)
         .join(Round, Round.ritual_id == Ritual.id)
         .join(Asked, Asked.round_id == Round.id)
         .where(
@@ -117,30 +137,11 @@ async def _open_questions(asker: Asker) -> list[Part]:
         )
         .order_by(Round.close_at, Round.id)
     )
-    answer = Code("/checkin answer")
     return [
-        Say("me.questions", {"ritual": Given(ritual), "when": Moment(close_at, asker.zone), "answer": answer})
-        for ritual, close_at in rows
+        OpenQuestions(round_id, {"ritual": Given(ritual), "when": Moment(close_at, asker.zone)})
+        for round_id, ritual, close_at in found
         if close_at is not None
     ]
-
-
-async def _met(asker: Asker, ritual: Ritual) -> list[Part]:
-    """Whom they have been introduced to this season and whom not yet; an avoidance is a *not yet* like any other."""
-    season = await season_so_far(asker.session, ritual, asker.team, now=asker.now)
-    named = Given(ritual.name)
-    if len(season.members) < 2:
-        return [Say("me.alone", {"ritual": named})]
-    met = season.met(asker.member.id)
-    others = [m for m in season.members if m != asker.member.id]
-    if len(met) == len(others):
-        return [Say("me.met_everybody", {"ritual": named})]
-    first = (
-        Say("me.met", {"ritual": named, "people": people(met)})
-        if met
-        else Say("me.met_nobody", {"ritual": named})
-    )
-    return [first, Say("me.not_yet", {"people": people([m for m in others if m not in set(met)])})]
 
 
 async def _turns(asker: Asker) -> list[Part]:
@@ -167,14 +168,6 @@ async def _turns(asker: Asker) -> list[Part]:
         values: Values = {"taken": Given(amount(share.taken)), "equal": Given(amount(share.equal))}
         parts.append(Say("me.share", values))
     return parts
-
-
-def people(members: Sequence[int]) -> People | Say:
-    """Members in a sentence; of many, the first, and how many more."""
-    named = People(tuple(Person(m) for m in members[:NAMED]))
-    if len(members) <= NAMED:
-        return named
-    return Say("me.and_more", {"people": named, "more": len(members) - NAMED})
 
 
 def amount(weighed: float) -> str:

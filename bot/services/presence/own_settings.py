@@ -14,7 +14,7 @@ from bot.db.models import Asked, Delivery, MatchMember, Ritual, Round
 from bot.domain.attention import not_before
 from bot.domain.commands import Typed, nearest
 from bot.domain.hours import DailySpan
-from bot.domain.messages import Code, Given, Message, Say
+from bot.domain.messages import Button, Buttons, Code, Given, Message, Say
 from bot.domain.states import Attention, DeliveryState, RitualState, RoundState
 from bot.rituals.answers import Frozen
 from bot.rituals.questions import local_instant, next_look
@@ -25,7 +25,10 @@ from bot.services.sorry import Sorry
 
 OFF = ("off", "none", "default")
 ZONE_EXAMPLE, HOURS_EXAMPLE = "/presence timezone Europe/Berlin", "/presence quiet 18:00-09:00"
+SETTINGS = Button("settings", Say("settings.button"))  # opens the form with all of them
 ASKING = "questions"  # the kind of ritual, and what a delivery is called that asks a member its questions
+
+_BUTTON = Message((Buttons((SETTINGS,)),))
 
 
 async def timezone(asker: Asker, typed: Typed) -> Message:
@@ -33,17 +36,23 @@ async def timezone(asker: Asker, typed: Typed) -> Message:
     wanted = "_".join(typed.words)
     if not wanted:
         key = "hours.timezone_now" if asker.member.timezone else "hours.timezone_given"
-        return say(key, zone=Code(asker.zone), example=Code(ZONE_EXAMPLE))
-    zone = None if wanted.lower() in OFF else _zone_meant(wanted)
-    held_back = await _held_back(asker)
-    asker.member.timezone = zone
-    await _ask_at_local_time(asker)
-    _look_again(held_back, asker.now)
+        return say(key, zone=Code(asker.zone), example=Code(ZONE_EXAMPLE)) + _BUTTON
+    zone = None if wanted.lower() in OFF else zone_meant(wanted, example=ZONE_EXAMPLE)
+    await set_hours(asker, zone=zone, quiet=asker.member.quiet_hours)
     return say("hours.timezone_set" if zone else "hours.timezone_off", zone=Code(asker.zone))
 
 
-def _zone_meant(typed: str) -> str:
-    """The IANA zone that was typed, in whatever case; Sorry with the nearest one otherwise."""
+async def set_hours(asker: Asker, *, zone: str | None, quiet: str | None) -> None:
+    """Set the member's own time zone and quiet hours (None: none); they hold at once, also for what waits for them."""
+    held_back, moves = await _held_back(asker), zone != asker.member.timezone
+    asker.member.timezone, asker.member.quiet_hours = zone, quiet
+    if moves:
+        await _ask_at_local_time(asker)
+    _look_again(held_back, asker.now)
+
+
+def zone_meant(typed: str, *, example: str) -> str:
+    """The IANA zone that was typed, in whatever case; Sorry with the nearest one, or an example, otherwise."""
     zones = _zones()
     if (found := zones.get(typed.lower())) is not None:
         return found
@@ -51,7 +60,7 @@ def _zone_meant(typed: str) -> str:
     guess = nearest(typed, zones.values()) if "/" in typed else cities.get(nearest(typed, cities) or "")
     if guess:
         raise Sorry("hours.unknown_zone_guess", typed=Given(typed), guess=Code(guess))
-    raise Sorry("hours.unknown_zone", typed=Given(typed), example=Code(ZONE_EXAMPLE))
+    raise Sorry("hours.unknown_zone", typed=Given(typed), example=Code(example))
 
 
 @cache
@@ -64,15 +73,14 @@ async def quiet(asker: Asker, typed: Typed) -> Message:
     """`quiet HOURS` sets them, `off` lets all outside working hours be quiet again, alone it says which hold."""
     text = "".join(typed.words)
     if not text:
-        return _quiet_now(asker)
-    wanted = None if text.lower() in OFF else _span_meant(text)
-    held_back = await _held_back(asker)
-    asker.member.quiet_hours = _written(wanted) if wanted is not None else None
-    _look_again(held_back, asker.now)
+        return _quiet_now(asker) + _BUTTON
+    wanted = None if text.lower() in OFF else span_meant(text, example=HOURS_EXAMPLE)
+    quiet = written(wanted) if wanted is not None else None
+    await set_hours(asker, zone=asker.member.timezone, quiet=quiet)
     if wanted is None:
-        return say("hours.quiet_off", working=Code(_working(asker)))
+        return say("hours.quiet_off", working=Code(working(asker)))
     key = "hours.quiet_set_overnight" if wanted.crosses_midnight else "hours.quiet_set"
-    return say(key, hours=Code(_written(wanted)), zone=Code(asker.zone))
+    return say(key, hours=Code(written(wanted)), zone=Code(asker.zone))
 
 
 def _quiet_now(asker: Asker) -> Message:
@@ -84,24 +92,26 @@ def _quiet_now(asker: Asker) -> Message:
             zone=Code(asker.zone),
             off=Code("/presence quiet off"),
         )
-    return say("hours.quiet_default", working=Code(_working(asker)), zone=Code(asker.zone), example=example)
+    return say("hours.quiet_default", working=Code(working(asker)), zone=Code(asker.zone), example=example)
 
 
-def _working(asker: Asker) -> str:
-    return _written(settings.hours(asker.member, asker.zone, asker.team).working)
+def working(asker: Asker) -> str:
+    """The hours they work, as the team has them or they themselves."""
+    return written(settings.hours(asker.member, asker.zone, asker.team).working)
 
 
-def _written(span: DailySpan) -> str:
+def written(span: DailySpan) -> str:
+    """A part of the day as it is kept ("18:00-09:00")."""
     return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in (span.start, span.end))
 
 
-def _span_meant(typed: str) -> DailySpan:
-    """The hours that were typed ("18:00-09:00", "18-9"); Sorry if they are none, or the whole day."""
+def span_meant(typed: str, *, example: str) -> DailySpan:
+    """The hours that were typed ("18:00-09:00", "18-9"), without spaces; Sorry if they are none, or the whole day."""
     text = "-".join(p if ":" in p else f"{p}:00" for p in typed.replace("–", "-").split("-"))
     try:
         span = DailySpan.parse(text)
     except ValueError as unreadable:
-        raise Sorry("hours.unreadable", typed=Given(typed), example=Code(HOURS_EXAMPLE)) from unreadable
+        raise Sorry("hours.unreadable", typed=Given(typed), example=Code(example)) from unreadable
     if (span.start, span.end) == (0, 24 * 60):
         raise Sorry("hours.whole_day", pause=Code("/coffee pause"))
     return span

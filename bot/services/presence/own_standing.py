@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Account, Avoidance, Enrolment, Member, Pause, Ritual, Round, SignUp, Team, Workspace
 from bot.domain.messages import Code, Day, Given, Line, Person, Say, Value
 from bot.domain.own_data import Kind, Row
-from bot.services import settings
+from bot.services import away, settings
 from bot.services.membership import day_of
 
 NAMELESS = "somebody who left"
@@ -124,7 +124,7 @@ async def _accounts(of: Whose) -> Kind:
                     "locale": a.locale,
                     "is_guest": a.is_guest,
                     "is_admin": a.is_admin,
-                    "is_away": a.is_away,
+                    "away": away.written(a),
                     "active": a.active,
                 },
             )

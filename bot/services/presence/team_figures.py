@@ -48,7 +48,7 @@ async def team_figures(session: AsyncSession, team: Team, viewer: int, *, now: d
             [
                 CoffeeFigures(
                     ritual.name,
-                    await _coverage(session, ritual, team, now=now),
+                    await _coverage(session, ritual),
                     tuple(blocks(outcomes[ritual.id])[-BLOCKS:]),
                 )
                 for ritual in coffees
@@ -59,9 +59,9 @@ async def team_figures(session: AsyncSession, team: Team, viewer: int, *, now: d
     )
 
 
-async def _coverage(session: AsyncSession, ritual: Ritual, team: Team, *, now: datetime) -> Coverage | None:
+async def _coverage(session: AsyncSession, ritual: Ritual) -> Coverage | None:
     """The pairs of those who take part now that were introduced, round by round of the season that counts."""
-    season = await season_so_far(session, ritual, team, now=now, begins_anew=False)
+    season = await season_so_far(session, ritual, begins_anew=False)
     if not enough_pairs(len(season.members)):
         return None
     among = set(season.members)

@@ -44,6 +44,10 @@ def test_the_address_of_the_database_is_kept_as_it_was_given() -> None:
         ("KINKEEPER_LOG", "loud", '"debug", "info"'),
         ("SLACK_API_URL", "slack.com/api", "SLACK_API_URL is no address"),
         ("DISCORD_GATEWAY_URL", "https://gateway.discord.gg", "begins with wss://"),
+        ("SLACK_COMMAND_PREFIX", "/kin", 'such as "kin": the commands are then called /kin-coffee'),
+        ("SLACK_COMMAND_PREFIX", "kin-", "Expected at most 20 letters, digits, hyphens and underscores"),
+        ("SLACK_COMMAND_PREFIX", "our team", "Expected at most 20 letters"),
+        ("SLACK_COMMAND_PREFIX", "k" * 21, "Expected at most 20 letters"),
     ],
 )
 def test_a_bad_value_is_refused_with_what_was_expected(variable: str, value: str, says: str) -> None:
@@ -76,3 +80,21 @@ def test_what_is_secret_is_known_so_that_a_log_can_leave_it_out() -> None:
     )
     assert set(settings.secrets) == {"hush-token", "hush-pw"}
     assert Settings.from_environment({"DATABASE_URL": "sqlite:///a.db"}).secrets == ()
+
+
+def test_the_longest_prefix_still_makes_a_command_that_slack_takes() -> None:
+    longest = Settings.from_environment({"SLACK_COMMAND_PREFIX": "K" * 20}).slack_command_prefix
+    assert longest == "k" * 20  # Slack's commands are in small letters
+    assert len(f"/{longest}-kinkeeper") <= 32
+
+
+def test_a_platform_gets_what_is_set_of_its_variables_and_nothing_else() -> None:
+    settings = Settings.from_environment(
+        {"SLACK_BOT_TOKEN": " xoxb-1 ", "SLACK_COMMAND_PREFIX": "kin", "SLACK_APP_TOKEN": "", "HOST": "::1"}
+        | {"DISCORD_TOKEN": "d", "KINKEEPER_SECRET_KEY": "hush", "SLACK_SOMETHING": "else"}
+    )
+    assert settings.platform_variables == {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_COMMAND_PREFIX": "kin",
+        "DISCORD_TOKEN": "d",
+    }

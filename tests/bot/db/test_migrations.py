@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.engine import Connection
 
 from bot.db.engine import DatabaseProblem, Sessions, connect
-from bot.db.models import Base
+from bot.db.models import Account, Base, Member, Team, Workspace
 from bot.db.types import render_item
 from bot.db.upgrade import alembic_config, head, revision_problem, revisions, upgrade
 
@@ -43,6 +45,40 @@ async def test_downgraded_nothing_is_left_and_upgraded_again_all_is_there(sessio
     assert await upgrade(sessions) is not None
     async with sessions.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
+
+
+def to(revision: str, connection: Connection) -> None:
+    step = command.upgrade if revision == "head" else command.downgrade
+    step(alembic_config(connection), revision)
+
+
+async def test_who_was_away_before_there_were_spans_is_so_until_the_roster_is_read_and_back(
+    sessions: Sessions,
+) -> None:
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    async with sessions.begin() as session:
+        team = Team(key="main", name="Acme", seed=1, settings={}, retention={}, config_applied_at=at)
+        session.add(team)
+        await session.flush()
+        workspace = Workspace(team_id=team.id, platform="slack", handle="T1")
+        member = Member(team_id=team.id, name="Ana", joined_at=at)
+        session.add_all([workspace, member])
+        await session.flush()
+        for handle, away in (("ana", [{"by": "dnd", "since": None, "until": None}]), ("ben", [])):
+            named = {"team_id": team.id, "member_id": member.id, "workspace_id": workspace.id, "name": handle}
+            flags = {"is_bot": False, "is_guest": False, "is_admin": False, "active": True}
+            session.add(Account(handle=handle, locale="en", away=away, **named, **flags))
+    async with sessions.engine.begin() as connection:
+        await connection.run_sync(partial(to, "0002"))
+        was = await connection.execute(text("SELECT handle, is_away FROM account ORDER BY handle"))
+        assert [(handle, bool(away)) for handle, away in was] == [("ana", True), ("ben", False)]
+        await connection.run_sync(partial(to, "head"))
+    async with sessions.read() as session:
+        kept = await session.execute(select(Account.handle, Account.away).order_by(Account.handle))
+        assert [tuple(row) for row in kept] == [
+            ("ana", [{"by": "status", "since": None, "until": None}]),
+            ("ben", []),
+        ]
 
 
 def test_the_revisions_are_those_that_alembic_knows() -> None:
