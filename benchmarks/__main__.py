@@ -9,11 +9,18 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
-from benchmarks import opening, playing, starting
+from benchmarks import acknowledging, opening, playing, starting
 from benchmarks.measuring import Measured, bare_interpreter
 from bot import log
 
-SUBJECTS = (starting.commands, starting.running, playing.demo, playing.pairing, opening.rounds_of_a_year)
+SUBJECTS = (
+    starting.commands,
+    starting.running,
+    playing.demo,
+    playing.pairing,
+    opening.rounds_of_a_year,
+    acknowledging.slack,
+)
 
 
 def main() -> None:

@@ -53,7 +53,7 @@ def _started(folder: Path) -> tuple[float, float]:
             [command(), "run"], cwd=folder, env=environment(), stdout=opened, stderr=opened
         )
     try:
-        while not _is_ready(log):
+        while not is_ready(log):
             if process.poll() is not None or perf_counter() - began > 60:
                 raise RuntimeError(f"it does not start: {log.read_text()}")
             sleep(0.01)
@@ -67,7 +67,8 @@ def _started(folder: Path) -> tuple[float, float]:
     return taken, memory
 
 
-def _is_ready(log: Path) -> bool:
+def is_ready(log: Path) -> bool:
+    """Whether the process that writes this log serves pages, and all its parts are well."""
     lines = [
         json.loads(line)
         for line in log.read_text().splitlines()

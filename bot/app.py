@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random, SystemRandom
@@ -24,7 +23,7 @@ from bot.config.settings import Settings
 from bot.db.engine import DatabaseProblem, Sessions, Unusable, connect, explain
 from bot.db.upgrade import revision_problem, upgrade
 from bot.inbox import TransactionalInbox
-from bot.ports import ChatPlatform, Clock
+from bot.ports import ChatPlatform, Clock, NotSetUp, Surroundings
 from bot.runtime import Runtime
 from bot.services.teams import apply_config
 from bot.travel import Simulated, simulated
@@ -34,7 +33,7 @@ from jobs.watch_config import watch_config
 
 log = structlog.get_logger(__name__)
 
-PLAYGROUND_FILE = "kinkeeper-playground.db"  # beside the config: the make-believe chat service keeps its own
+NOT_SPOKEN = "this version of Kinkeeper does not speak it"
 
 
 class BadConfig(Exception):
@@ -61,12 +60,13 @@ class Parts:
     inbox: TransactionalInbox
     ticking: Ticking | None = None
     people: list[Simulated] = field(default_factory=list)
-    unspoken: Sequence[str] = ()  # platforms that the config names and this version has no adapter for
+    unspoken: Mapping[str, str] = field(default_factory=dict)
+    """Platforms that the config names and that could not be made, with the reason."""
 
     async def health(self) -> Mapping[str, str]:
         """Of each part "ok" or "connected", or what is wrong with it."""
         found = {name: platform.state() for name, platform in self.runtime.platforms.items()}
-        found |= dict.fromkeys(self.unspoken, "this version of Kinkeeper does not speak it")
+        found |= self.unspoken
         try:
             async with self.runtime.sessions.read() as session:
                 await session.execute(text("SELECT 1"))
@@ -89,29 +89,46 @@ def platforms_named(config: Config) -> list[str]:
     return sorted({channel.platform for ritual in config.rituals for channel in ritual.channel})
 
 
-def make_platforms(config: Config, settings: Settings, clock: Clock) -> dict[str, ChatPlatform]:
-    """A platform for each one the config names; CannotStart if there is none that can be spoken."""
+def make_platforms(
+    config: Config, settings: Settings, clock: Clock
+) -> tuple[dict[str, ChatPlatform], dict[str, str]]:
+    """The platforms that the config names, and of those that cannot be made the reason.
+
+    CannotStart, with the reasons, if there is none at all.
+    """
     named = platforms_named(config)
-    unknown = [name for name in named if name not in PLATFORMS]
-    if named and len(unknown) == len(named):
-        raise CannotStart(
+    surroundings = Surroundings(clock, settings.config_path.parent, settings.platform_variables)
+    made: dict[str, ChatPlatform] = {}
+    missing: dict[str, str] = {}
+    for name in named:
+        try:
+            made[name] = set_up(name, surroundings)
+        except NotSetUp as problem:
+            missing[name] = str(problem)
+    if named and not made:
+        raise CannotStart(_none(missing))
+    for name, reason in missing.items():
+        log.warning("platform_not_set_up", platform=name, problem=reason)
+    return made, missing
+
+
+def set_up(name: str, surroundings: Surroundings) -> ChatPlatform:
+    """One platform; NotSetUp, with what is missing, if it cannot be made."""
+    if name not in PLATFORMS:
+        raise NotSetUp(NOT_SPOKEN)
+    made: ChatPlatform = load(name).set_up(surroundings)  # type: ignore[attr-defined]
+    return made
+
+
+def _none(missing: Mapping[str, str]) -> str:
+    unknown = [name for name, reason in missing.items() if reason == NOT_SPOKEN]
+    sentences = [reason for reason in missing.values() if reason != NOT_SPOKEN]
+    if unknown:
+        sentences.append(
             f"This version of Kinkeeper does not speak {' or '.join(unknown)}. "
             f'It speaks {", ".join(sorted(PLATFORMS))}: for example channel = "playground:#coffee".'
         )
-    for name in unknown:
-        log.warning("platform_not_spoken", platform=name, spoken=sorted(PLATFORMS))
-    path = settings.config_path.parent / PLAYGROUND_FILE
-    with keeping_its_file(path):
-        return {name: load(name)(path=path, clock=clock) for name in named if name in PLATFORMS}
-
-
-@contextmanager
-def keeping_its_file(path: Path) -> Iterator[None]:
-    """The playground opens its file inside; DatabaseProblem if it cannot."""
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise explain(error, f"sqlite:///{path}") from error
+    return "\n".join(sentences)
 
 
 async def open_database(url: str, *, migrate: bool, fast_and_loose: bool = False) -> Sessions:
@@ -159,7 +176,9 @@ async def running(
     """Everything but the web pages, started in order and stopped in the reverse order."""
     clock = clock or SystemClock()
     if platforms is None:
-        platforms = make_platforms(config, settings, clock)
+        platforms, unspoken = make_platforms(config, settings, clock)
+    else:
+        unspoken = {name: NOT_SPOKEN for name in platforms_named(config) if name not in platforms}
     async with AsyncExitStack() as stack:
         sessions = await open_database(settings.database_url, migrate=migrate, fast_and_loose=fast_and_loose)
         stack.push_async_callback(sessions.dispose)
@@ -171,7 +190,6 @@ async def running(
             team_id=team_id,
             config_path=settings.config_path,
         )
-        unspoken = [name for name in platforms_named(config) if name not in platforms]
         parts = Parts(runtime, TransactionalInbox(runtime), unspoken=unspoken)
         for platform in platforms.values():
             await platform.start(parts.inbox)

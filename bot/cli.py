@@ -27,7 +27,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 db = typer.Typer(help="The database.", no_args_is_help=True)
+slack = typer.Typer(help="Installing the bot on Slack.", no_args_is_help=True)
 app.add_typer(db, name="db")
+app.add_typer(slack, name="slack")
 
 
 def _number(share: float | None) -> float | None:
@@ -205,6 +207,19 @@ def status(as_json: AsJson = False) -> None:
         database.status(_settings(), as_json=as_json)
 
 
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Look for what is wrong with the set-up and say how to mend it. Changes nothing.
+
+    Exit status 1 if there is something to mend, 3 if all that is wrong is that a platform or the database is away.
+    """
+    from bot.console import doctor as looking
+
+    with _sentences():
+        if found := looking.doctor(_settings(), as_json=as_json):
+            raise typer.Exit(found)
+
+
 @app.command("run-now")
 def run_now(ritual: Annotated[str, typer.Argument(help="The ritual's name in the config.")]) -> None:
     """Open a round now, once."""
@@ -236,6 +251,27 @@ def forget(
 
     with _sentences():
         data_rights.forget(_settings(), member, sure=yes)
+
+
+@slack.command("manifest")
+def slack_manifest(
+    prefix: Annotated[
+        str | None,
+        typer.Option(help="Call the commands /PREFIX-coffee and so on; set SLACK_COMMAND_PREFIX too."),
+    ] = None,
+    http: Annotated[
+        str | None, typer.Option(help="Let Slack send to this https:// address, instead of Socket Mode.")
+    ] = None,
+    with_history: Annotated[
+        bool,
+        typer.Option("--with-history", help="Also let the bot read where it is; what for, the guide says."),
+    ] = False,
+) -> None:
+    """Print the manifest from which Slack makes the app; what to do with it goes to standard error."""
+    from bot.console import slack as installing
+
+    with _sentences():
+        installing.manifest(prefix=prefix, http=http, with_history=with_history)
 
 
 @db.command("upgrade")

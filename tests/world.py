@@ -28,6 +28,7 @@ from bot.services.teams import apply_config
 from bot.travel import TimeMachine
 from jobs.sync_rosters import sync_rosters
 from tests import human_words
+from tests.adapters.slack.validity import check_all
 from tests.fakes.platform import Delivered, FakePlatform
 
 MONDAY = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)  # 09:00 in Berlin
@@ -268,10 +269,14 @@ async def world(
     config: str | None = None,
     more: str = "",
     who: Sequence[Profile] | None = None,
+    others: Sequence[FakePlatform] = (),
     now: datetime = MONDAY - timedelta(days=3),
     seed: int = 1,
 ) -> AsyncIterator[World]:
-    """A team whose config was applied and whose roster was read, on the Friday before the first Monday."""
+    """A team whose config was applied and whose roster was read, on the Friday before the first Monday.
+
+    `others` are platforms besides the one that the world's own people are on.
+    """
     text = config if config is not None else CONFIG.format(more=more)
     loaded = load_text(text)
     if loaded.config is None:
@@ -284,20 +289,24 @@ async def world(
     platform = FakePlatform("playground", people=who or people("Ana", "Ben", "Chloe", "Dev"))
     runtime = Runtime(
         sessions=sessions,
-        platforms={"playground": platform},
+        platforms={each.name: each for each in (platform, *others)},
         clock=clock,
         team_id=team_id,
         config_path=path,
     )
     inbox = TransactionalInbox(runtime)
-    await platform.start(inbox)
+    for each in (platform, *others):
+        await each.start(inbox)
     await sync_rosters(runtime)
     time = TimeMachine(runtime, clock, Nobody())
     await time.travel(to=now)
     acme = World(runtime, platform, clock, inbox, time, path, configs=[text])
     yield acme
-    await platform.stop()
+    for each in (platform, *others):
+        await each.stop()
     assert acme.words_put_into_mouths() == []
+    for each in (platform, *others):
+        check_all(each)
 
 
 def open_database(url: str) -> Sessions:

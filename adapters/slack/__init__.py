@@ -1,0 +1,1 @@
+"""Slack: the port on slack-bolt, over Socket Mode or HTTP."""

@@ -1,0 +1,108 @@
+"""Forms that were sent: each is answered in the form itself, by its fields or with what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck
+
+from adapters.slack import views
+from adapters.slack.hearing import Hearing
+from adapters.slack.replying import Spot
+from bot.domain.interactions import Actor, Answer, Ask, Interaction, Refused, Reply, Submit
+from bot.domain.messages import Buttons, Message, Say
+
+IN_TIME = 2.0
+"""Seconds in which a form is answered in the form itself. Slack waits three.
+
+https://docs.slack.dev/surfaces/modals#responding_to_view_submissions
+"""
+
+log = structlog.get_logger(__name__)
+
+View = Mapping[str, Any]
+
+
+class Forms:
+    """What becomes of the forms of one workspace."""
+
+    def __init__(self, hearing: Hearing) -> None:
+        self._hearing = hearing
+
+    async def submitted(
+        self, ack: AsyncAck, view: View, *, account: str, team: str | None, event: str
+    ) -> None:
+        """Hand it in, and answer in time; an answer that comes later changes the form that says so."""
+        typed = views.typed(view)
+        spot = Spot(account, channel=typed.channel or "")
+
+        def as_submit(actor: Actor) -> Interaction:
+            return Submit(actor, f"submit:{event}", typed.action, dict(typed.values))
+
+        handing_in = self._hearing.handed_in(spot, as_submit, team=team)
+        working = self._hearing.task(_answer_of(handing_in))
+        done, _ = await asyncio.wait({working}, timeout=IN_TIME)
+        if done:
+            await self._hearing.recorded(self._in_time(ack, view, working.result(), spot), spot)
+            return
+        await ack(response_action="update", view=views.waiting(view))
+        await self._hearing.recorded(self._late(view, await working, spot), spot)
+
+    async def _in_time(self, ack: AsyncAck, view: View, answer: Answer, spot: Spot) -> None:
+        """The form shows what became of it; what has buttons outlives it, so that they can be pressed later."""
+        replies = self._hearing.here.replies
+        match answer:
+            case Refused(errors):
+                await ack(response_action="errors", errors=views.errors(errors, view))
+                return
+            case Ask(form):
+                await ack(response_action="update", view=replies.form(form, spot))
+                return
+            case Reply(message) if message is not None and not _outlives(message):
+                await ack(response_action="update", view=replies.result(message))
+            case Reply(message):
+                await ack(response_action="clear")
+                if message is not None and not spot.is_home:
+                    await replies.say(spot, message)
+        await self._home_again(view, answer, spot)
+
+    async def _late(self, view: View, answer: Answer, spot: Spot) -> None:
+        """The form that says "one moment" is changed into what became of it; whoever closed it is told elsewhere."""
+        replies, open_ = self._hearing.here.replies, str(view["id"])
+        match answer:
+            case Refused(errors):
+                shown = views.refused(view, views.typed(view).values, errors)
+                if not await replies.change(open_, shown):
+                    await replies.show_later(spot, shown, why=Say("slack.form_refused"))
+            case Ask(form):
+                shown = replies.form(form, spot)
+                if not await replies.change(open_, shown):
+                    await replies.show_later(spot, shown, why=Say("slack.form_waits"))
+            case Reply(message):
+                said = message or Message((Say("slack.done"),))
+                if not await replies.change(open_, replies.result(said)):
+                    await replies.say(spot, said)
+        await self._home_again(view, answer, spot)
+
+    async def _home_again(self, view: View, answer: Answer, spot: Spot) -> None:
+        """The home page below the form shows what holds now."""
+        if spot.is_home and isinstance(answer, Reply):
+            notice = answer.message if answer.message is not None and _outlives(answer.message) else None
+            await self._hearing.show_home(spot, f"{view.get('id')}:{view.get('hash')}:home", notice=notice)
+
+
+def _outlives(message: Message) -> bool:
+    return any(isinstance(part, Buttons) for part in message.parts)
+
+
+async def _answer_of(handing_in: Awaitable[tuple[Interaction | None, Answer]]) -> Answer:
+    """What the inbox answers. Where it could not be handed in, the form stays, with what was typed."""
+    try:
+        _, answer = await handing_in
+    except Exception:  # recorded; whoever sent it can send it again
+        log.exception("form_not_handed_in")
+        return Refused({"": Say("error.unexpected")})
+    return answer
