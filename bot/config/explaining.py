@@ -116,6 +116,8 @@ def _sentence(error: ErrorDetails) -> str:
             return str(expected(f"{context['le']} or less", value))
         case "too_short":
             return "This list is empty. Expected at least one entry."
+        case "too_long" if isinstance(error["input"], str):
+            return f"This text is too long. Expected at most {context['max_length']} characters."
         case "too_long":
             return (
                 f"This list has {context['actual_length']} entries. Expected at most {context['max_length']}."

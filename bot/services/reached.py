@@ -24,9 +24,8 @@ async def hold(session: AsyncSession, delivery: Delivery) -> None:
     """What hangs on a delivery is ours alone from here on; before anything is written about it."""
     if delivery.what == thanks_copies.COPY:
         await thanks_copies.hold(session, delivery)
-    elif _is_introduction(
-        delivery
-    ):  # whoever answers it holds the match first too: neither waits for the other
+    elif _is_introduction(delivery):
+        # whoever answers it holds the match first, too: so neither waits for the other for ever
         await session.get(Match, delivery.match_id, with_for_update=LOCK)
 
 

@@ -171,6 +171,7 @@ def test_wrong_tables_are_explained(text: str, line: int, key: str, says: str) -
         (PULSE.replace("ask", "aks"), "checkin[0].questions[0].aks", 'Did you mean "ask"?'),
         (PULSE.replace("?", '?", scale = 11, ask2 = "'), "checkin[0].questions[0].scale", "10 or less"),
         (PULSE.replace("[{", "[" + '{ ask = "a" }, ' * 5 + "{"), "checkin[0].questions", "at most 5"),
+        (PULSE.replace("you?", "you" + "?" * 300), "checkin[0].questions[0].ask", "at most 300 characters"),
         (PULSE + 'window = "8 days"', "checkin[0].window", "beyond the next round"),
         (
             PULSE.replace('kind = "questions"', 'kind = "ring"').replace('?"', '?", scale = 5'),
