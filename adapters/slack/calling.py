@@ -11,18 +11,22 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.failures import PerhapsDone, code_of, failure, unreachable, wait_asked
-from bot.ports import TemporaryFailure
+from adapters.slack.failures import PAUSE, code_of, failure, not_slack, unreachable, wait_asked
+from bot.ports import PerhapsDone, TemporaryFailure
 
 TIMEOUT = 30  # seconds for one call
+CONNECTED = 10  # seconds of them for the connection alone: without one, nothing was done
 PAGE = 200  # of a list: Slack recommends no more
 LONGEST_WAIT = 90.0  # seconds that reading a list waits, all in all, when Slack asks it to
 READS: tuple[str, ...] = (
     *("conversations.list", "conversations.info", "conversations.members", "conversations.history"),
-    *("users.info", "users.list", "dnd.teamInfo", "auth.test", "apps.connections.open"),
+    *("users.info", "users.list", "dnd.teamInfo"),
 )
+"""Methods that are asked by GET. To `apps.connections.open` Slack answers nothing but a POST (`insecure_request`)."""
+
 ONCE_OR_OFTEN: tuple[str, ...] = (
     *READS,
+    *("auth.test", "apps.connections.open"),
     *("conversations.open", "chat.update", "chat.delete", "views.publish", "files.getUploadURLExternal"),
 )
 """Methods of which a second call does no harm."""
@@ -49,7 +53,7 @@ def make_client(token: str, *, api_url: str | None, session: aiohttp.ClientSessi
 
 def make_session() -> aiohttp.ClientSession:
     """What all calls of one platform go through."""
-    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT, sock_connect=CONNECTED))
 
 
 class Api:
@@ -79,14 +83,16 @@ class Api:
             else:
                 response = await self.client.api_call(method, json=given)
         except SlackApiError as error:
-            if is_bots:
-                self._noticed(code_of(error))
+            if is_bots and (code := code_of(error)):
+                self._noticed(code)
             found = failure(error)
             if getattr(error.response, "status_code", 0) == 429 or code_of(error) == "ratelimited":
                 self._not_before[lane] = now + wait_asked(error)
             raise _settled(method, found) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise _settled(method, unreachable(error)) from error
+        except AttributeError as error:  # the library's, at an answer that is plain text
+            raise TemporaryFailure(not_slack(), retry_after=PAUSE) from error
         if is_bots:
             self._noticed("")
         if method == "auth.test":
@@ -95,15 +101,15 @@ class Api:
         data = response.data
         return data if isinstance(data, dict) else {}
 
-    async def read(self, method: str, **given: Any) -> Answer:
-        """Call a method that changes nothing, and wait if Slack asks to, for a while."""
+    async def read(self, method: str, *, patience: float = LONGEST_WAIT, **given: Any) -> Answer:
+        """Call a method, and wait if Slack asks to, for `patience` seconds at most."""
         waited = 0.0
         while True:
             try:
                 return await self.call(method, **given)
             except TemporaryFailure as asked:
                 pause = asked.retry_after
-                if type(asked) is not TemporaryFailure or pause is None or waited + pause > LONGEST_WAIT:
+                if type(asked) is not TemporaryFailure or pause is None or waited + pause > patience:
                     raise
                 waited += pause
                 await asyncio.sleep(pause)
@@ -115,7 +121,7 @@ class Api:
         """
         cursor = ""
         while True:
-            more = {"cursor": cursor} if cursor else {}
+            more: dict[str, Any] = {"cursor": cursor} if cursor else {}
             answer = await self.read(method, limit=PAGE, **given, **more)
             for item in answer.get(key) or ():
                 yield item
@@ -129,7 +135,7 @@ class Api:
         if session is None:
             raise RuntimeError("the client has no session")
         try:
-            async with session.post(address, data=content) as response:
+            async with session.post(address, data=content, proxy=self.client.proxy) as response:
                 if response.status != 200:
                     raise TemporaryFailure(f"Slack did not take the file (HTTP {response.status}).")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

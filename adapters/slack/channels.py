@@ -44,11 +44,13 @@ class Channels:
         self._team = team
         self._by_id: dict[str, Found] = {}
         self._read_at: float | None = None
+        self._doubts = 0
         self._reading = asyncio.Lock()
 
     def doubt(self) -> None:
         """Read the list anew when it is asked for next."""
         self._read_at = None
+        self._doubts += 1
 
     async def find(self, reference: str) -> Channel:
         """The channel called `#name`, or of an id; PermanentFailure where there is none, or it is archived."""
@@ -70,17 +72,22 @@ class Channels:
 
     async def of_id(self, channel: str) -> Found:
         """A channel, group or direct conversation by its id."""
-        if channel not in self._by_id:
-            answer = await self._api.read("conversations.info", channel=channel)
-            return Found.read(answer["channel"])
-        return self._by_id[channel]
+        if channel in self._by_id and self._is_fresh():
+            return self._by_id[channel]
+        answer = await self._api.read("conversations.info", channel=channel)
+        return Found.read(answer["channel"])
+
+    def _is_fresh(self) -> bool:
+        """Whether the list may still be believed."""
+        return self._read_at is not None and asyncio.get_running_loop().time() - self._read_at <= FRESH
 
     async def _by_name(self, name: str) -> Found:
         async with self._reading:
-            now = asyncio.get_running_loop().time()
-            if self._read_at is None or now - self._read_at > FRESH:
+            if not self._is_fresh():
+                began, doubts = asyncio.get_running_loop().time(), self._doubts
                 await self._read_all()
-                self._read_at = now
+                if doubts == self._doubts:  # or something changed while the list was being read
+                    self._read_at = began
         fitting = [each for each in self._by_id.values() if each.name == name]
         if not fitting:
             raise PermanentFailure(

@@ -13,9 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.calling import Api
 from adapters.slack.channels import Channels
-from adapters.slack.failures import APP, ERRORS, Means, PerhapsDone, code_of, no_socket
+from adapters.slack.failures import APP, ERRORS, Means, code_of, no_socket
 from adapters.slack.manifest import HISTORY_SCOPES, SCOPES
-from bot.ports import Finding, PermanentFailure, TemporaryFailure, Unreachable
+from bot.ports import Finding, PerhapsDone, PermanentFailure, TemporaryFailure, Unreachable
 
 NOTABLE = timedelta(seconds=60)  # a clock that is wrong by more is worth a word
 TOO_MUCH = timedelta(minutes=5)  # https://docs.slack.dev/authentication/verifying-requests-from-slack
@@ -47,6 +47,8 @@ async def check_up(
         return [_token(client.token, code_of(error))]
     except (ClientError, TimeoutError, OSError) as error:
         return [_unreached(client, str(error) or type(error).__name__)]
+    except AttributeError:  # the library's, at an answer that is plain text
+        return [_unreached(client, "something else answered in its place")]
     data: Mapping[str, Any] = answer.data if isinstance(answer.data, dict) else {}
     name = data.get("user", "?")
     found = [
@@ -82,7 +84,7 @@ def _status(error: SlackApiError) -> str:
 def _token(token: str | None, code: str) -> Finding:
     """Why Slack does not take the bot token."""
     if token and not token.startswith("xoxb-"):
-        text = f"SLACK_BOT_TOKEN is none of a bot ({code}): it begins with xoxb-, and stands under OAuth & Permissions."
+        text = f"SLACK_BOT_TOKEN is not a bot token ({code}): one begins with xoxb- (OAuth & Permissions)."
     elif known := ERRORS.get(code):
         text = f"{known.text} (Slack says: {code})"
     else:

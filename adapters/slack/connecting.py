@@ -16,8 +16,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack.calling import Api
-from adapters.slack.failures import PerhapsDone, code_of, no_socket
-from bot.ports import NeedsAdmin, PermanentFailure, TemporaryFailure, Unreachable
+from adapters.slack.failures import code_of, no_socket
+from bot.ports import NeedsAdmin, PerhapsDone, PermanentFailure, TemporaryFailure, Unreachable
 
 PING = 5.0  # seconds between the library's own looks at whether the socket is well
 LOOK = 0.25  # seconds between ours
@@ -124,7 +124,7 @@ class Socket:
         while True:
             await asyncio.sleep(LOOK)
             if self.is_open():
-                pause, gone = LOST, 0.0
+                self.problem, pause, gone = "", LOST, 0.0
                 continue
             gone += LOOK
             if gone < pause:
@@ -140,7 +140,7 @@ class Socket:
                 log.exception("slack_socket_lost")
                 self.problem = f"{type(defect).__name__}: {defect}"
             else:
-                self.problem, pause = "", LOST
+                pause = LOST
 
     async def _heard(self, _client: Any, message: dict[str, Any], _raw: str | None) -> None:
         if message.get("type") == "hello":

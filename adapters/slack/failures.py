@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from aiohttp import ClientConnectorError
+from aiohttp import ClientConnectorError, ConnectionTimeoutError
 from slack_sdk.errors import SlackApiError
 
-from bot.ports import NeedsAdmin, PermanentFailure, TemporaryFailure, Unreachable
+from bot.ports import NeedsAdmin, PerhapsDone, PermanentFailure, TemporaryFailure, Unreachable
 
 
 class Means(Enum):
@@ -26,10 +26,6 @@ class Means(Enum):
     ADMIN = "admin"  # this conversation waits until an admin has mended something
     SHUT = "shut"  # the whole workspace waits until an admin has mended something
     UNSURE = "unsure"  # it may have been done all the same
-
-
-class PerhapsDone(Exception):
-    """Slack broke off, or was broken off, in the middle: whether it was done is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ ERRORS: Mapping[str, Error] = {
     "token_revoked": Error(Means.SHUT, f"The bot token was revoked. {INSTALL_AGAIN}", _ANY),
     "token_expired": Error(Means.SHUT, f"The bot token has expired. {INSTALL_AGAIN}", _ANY),
     "not_allowed_token_type": Error(
-        Means.SHUT, "SLACK_BOT_TOKEN is of another kind. It begins with xoxb-.", _ANY
+        Means.SHUT, "SLACK_BOT_TOKEN is not a bot token, which begins with xoxb-.", _ANY
     ),
     "access_denied": Error(Means.SHUT, "Slack denies the app access. Ask the workspace's owner.", _ANY),
     "accesslimited": Error(Means.SHUT, "Slack limits the app's access. Ask the workspace's owner.", _ANY),
@@ -132,6 +128,7 @@ ERRORS: Mapping[str, Error] = {
         Means.NEVER, "The workspace keeps every message, so I cannot take one away.", "chat.delete"
     ),
     "edit_window_closed": Error(Means.NEVER, "The workspace does not let old messages be changed.", _UPDATE),
+    "external_channel_migrating": Error(Means.LATER, "The channel is being moved.", _UPDATE),
     "update_failed": Error(Means.LATER, "Slack could not change the message.", _UPDATE),
     "msg_too_long": Error(Means.NEVER, "The message is too long for Slack.", _POST),
     "no_text": Error(Means.NEVER, "The message was empty.", _POST),
@@ -163,12 +160,12 @@ def failure(error: SlackApiError) -> Exception:
     status = status if isinstance(status, int) else getattr(error.response, "status", 0)
     if status == 429:
         code = "ratelimited"
+    elif not code and status == 503:
+        return TemporaryFailure(f"Slack is not available (HTTP {status}).", retry_after=PAUSE)
     elif not code and status >= 500:
-        return (
-            TemporaryFailure(f"Slack is not available (HTTP {status}).", retry_after=PAUSE)
-            if status == 503
-            else PerhapsDone(f"Slack had trouble of its own (HTTP {status}).")
-        )
+        return PerhapsDone(f"Slack had trouble of its own (HTTP {status}).")
+    elif not code:
+        return TemporaryFailure(not_slack(status), retry_after=PAUSE)
     known = ERRORS.get(code)
     if known is None:
         return PermanentFailure(f"Slack refused it: {code or error}.")
@@ -188,9 +185,17 @@ def failure(error: SlackApiError) -> Exception:
             return PerhapsDone(text)
 
 
+def not_slack(status: int = 200) -> str:
+    """What is said of an answer that has no error of Slack's in it: it comes from a proxy, or a page to log in."""
+    return (
+        f"Something other than Slack answered (HTTP {status}). Look at the network, at HTTPS_PROXY, "
+        "and at SLACK_API_URL if it is set."
+    )
+
+
 def unreachable(error: Exception) -> Exception:
     """A failing connection as a failure: if it never came about, nothing was done; else that is not known."""
-    if isinstance(error, ClientConnectorError):
+    if isinstance(error, ClientConnectorError | ConnectionTimeoutError):
         return TemporaryFailure(f"Slack cannot be reached: {error}.", retry_after=PAUSE)
     return PerhapsDone(f"The connection to Slack broke: {type(error).__name__} {error}".strip())
 
@@ -202,7 +207,7 @@ def no_socket(app_token: str, code: str) -> str:
     """
     if not app_token.startswith("xapp-"):
         return (
-            f"SLACK_APP_TOKEN is none of an app ({code}): it begins with xapp-, and stands under "
+            f"SLACK_APP_TOKEN is not an app-level token ({code}): it begins with xapp-, and stands under "
             "Basic Information, App-Level Tokens."
         )
     return (

@@ -21,6 +21,9 @@ IN_TIME = 2.0
 https://docs.slack.dev/surfaces/modals#responding_to_view_submissions
 """
 
+SHOWN = 0.5
+"""Seconds in which Slack shows the form that says "one moment": what comes sooner would be overwritten by it."""
+
 log = structlog.get_logger(__name__)
 
 View = Mapping[str, Any]
@@ -49,7 +52,7 @@ class Forms:
             await self._hearing.recorded(self._in_time(ack, view, working.result(), spot), spot)
             return
         await ack(response_action="update", view=views.waiting(view))
-        await self._hearing.recorded(self._late(view, await working, spot), spot)
+        await self._hearing.recorded(self._late(view, working, spot), spot)
 
     async def _in_time(self, ack: AsyncAck, view: View, answer: Answer, spot: Spot) -> None:
         """The form shows what became of it; what has buttons outlives it, so that they can be pressed later."""
@@ -69,8 +72,9 @@ class Forms:
                     await replies.say(spot, message)
         await self._home_again(view, answer, spot)
 
-    async def _late(self, view: View, answer: Answer, spot: Spot) -> None:
+    async def _late(self, view: View, working: Awaitable[Answer], spot: Spot) -> None:
         """The form that says "one moment" is changed into what became of it; whoever closed it is told elsewhere."""
+        answer, _ = await asyncio.gather(working, asyncio.sleep(SHOWN))
         replies, open_ = self._hearing.here.replies, str(view["id"])
         match answer:
             case Refused(errors):

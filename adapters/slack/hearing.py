@@ -61,7 +61,8 @@ class Hearing:
     async def hear(self, spot: Spot, made: Made, *, team: str | None = None, name: str = "") -> None:
         """Answer with the form that is known beforehand, or with what the inbox says."""
         here = self.here
-        if (form := here.inbox.form(made(self._somebody(spot.account, name)))) is not None:
+        is_known = team in (None, here.team) or not await here.people.is_stranger(spot.account, team=team)
+        if is_known and (form := here.inbox.form(made(self._somebody(spot.account, name)))) is not None:
             await here.replies.show(spot, form)
             return
         happened, answer = await self.handed_in(spot, made, team=team)

@@ -13,6 +13,7 @@ from slack_bolt.response import BoltResponse
 from adapters.slack.forms import IN_TIME, Forms
 from adapters.slack.hearing import Hearing, Here
 from adapters.slack.mentions import from_slack
+from adapters.slack.people import SLACKBOT
 from adapters.slack.replying import HOME, OPEN, Spot
 from bot.domain.commands import COMMANDS
 from bot.domain.interactions import Actor, Command, Interaction, Press, Said, Shortcut, read_action
@@ -136,7 +137,8 @@ class Listeners:
     ) -> BoltResponse:
         """Words to the bot. They are handled before Slack is told so: if the process dies, they come again."""
         event: Body = req.body.get("event") or {}
-        if event.get("channel_type") == "im" and not event.get("bot_id") and event.get("user"):
+        is_a_persons = event.get("user") not in (None, "", SLACKBOT) and not event.get("bot_id")
+        if event.get("channel_type") == "im" and is_a_persons:
             spot, text = Spot(str(event["user"])), from_slack(str(event.get("text") or ""))
 
             def as_said(actor: Actor) -> Interaction:

@@ -6,14 +6,17 @@ import asyncio
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from math import inf
 from typing import Any
 
 from adapters.slack.calling import Api
 from bot.ports import Away, NeedsAdmin, Profile, Unreachable
 
 FRESH = 6 * 3600.0  # seconds for which what was read is believed, events aside
+NEVER = -inf  # when it was read, of what is not believed; the loop's clock may have begun just now
 FEW = 30  # people who are asked about one by one; more are read with everybody in the workspace
 AT_ONCE = 5  # questions under way
+SLACKBOT = "USLACKBOT"  # Slack itself: it writes to the bot when somebody takes it out of a channel
 DND_AT_ONCE = 50  # https://docs.slack.dev/reference/methods/dnd.teamInfo
 
 AWAY_EMOJI = frozenset(
@@ -36,6 +39,14 @@ AWAY_WORDS = re.compile(
 """The same in words: "Out of office until Monday"."""
 
 User = Mapping[str, Any]
+
+KEPT = (
+    *("id", "team_id", "enterprise_user", "name", "real_name", "tz", "locale", "updated"),
+    *("deleted", "is_bot", "is_stranger", "is_restricted", "is_ultra_restricted"),
+    *("is_admin", "is_owner", "is_primary_owner"),
+)
+KEPT_OF_PROFILE = ("display_name", "real_name", "status_emoji", "status_text", "status_expiration")
+"""What is kept in memory of a person, of whom Slack tells much more. There may be many."""
 
 
 class People:
@@ -69,8 +80,8 @@ class People:
 
     def doubt(self) -> None:
         """Believe nothing that was read before: events may have been missed."""
-        self._users = {account: (user, 0.0) for account, (user, _) in self._users.items()}
-        self._dnd = {account: (away, 0.0) for account, (away, _) in self._dnd.items()}
+        self._users = {account: (user, NEVER) for account, (user, _) in self._users.items()}
+        self._dnd = {account: (away, NEVER) for account, (away, _) in self._dnd.items()}
 
     def forget(self, account: str) -> None:
         """Believe nothing that was read of this person."""
@@ -84,7 +95,7 @@ class People:
             return False
         if before is not None and "locale" not in user:
             user = {**user, "locale": before[0].get("locale")}
-        self._users[account] = user, _now()
+        self._users[account] = kept(user), _now()
         return before is None or self._seen(before[0]) != self._seen(user)
 
     def learn_dnd(self, account: str, told: Mapping[str, Any]) -> bool:
@@ -142,14 +153,14 @@ class People:
                 except Unreachable:  # gone for good, or never there
                     self._users.pop(account, None)
                     return
-            self._users[account] = answer["user"], _now()
+            self._users[account] = kept(answer["user"]), _now()
 
         await asyncio.gather(*map(ask, old))
         return {a: self._users[a][0] for a in wanted if a in self._users}
 
     async def _read_everybody(self) -> None:
         async for user in self._api.pages("users.list", "members", include_locale=True):
-            self._users[user["id"]] = user, _now()
+            self._users[user["id"]] = kept(user), _now()
 
     async def _read_dnd(self, accounts: Sequence[str]) -> None:
         if "dnd:read" not in self._api.scopes:
@@ -169,18 +180,25 @@ class People:
                 self._dnd[account] = dnd_of(told.get(account) or {}), _now()
 
     def _profile(self, user: User) -> Profile:
-        dnd = self._dnd.get(str(user["id"]), (None, 0.0))[0]
+        dnd = self._dnd.get(str(user["id"]), (None, NEVER))[0]
         away = [found for found in (status_of(user), dnd) if found is not None]
         return Profile(
             id=str(user["id"]),
             name=name_of(user),
             timezone=user.get("tz") or None,
             locale=str(user.get("locale") or "en").replace("_", "-"),
-            is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+            is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
             is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
             is_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
             away=tuple(away),
         )
+
+
+def kept(user: User) -> User:
+    """What the bot has a use for of Slack's document of a person."""
+    profile = user.get("profile") or {}
+    of_profile = {name: profile[name] for name in KEPT_OF_PROFILE if name in profile}
+    return {"profile": of_profile} | {name: user[name] for name in KEPT if name in user}
 
 
 def name_of(user: User) -> str:

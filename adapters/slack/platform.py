@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -11,14 +10,14 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from slack_bolt.async_app import AsyncApp
 
 from adapters.slack.addresses import conversation_of, history_scope_of
+from adapters.slack.bolt import bolt_app
 from adapters.slack.calling import Api, make_client, make_session
 from adapters.slack.channels import Channels
 from adapters.slack.checkup import check_up
 from adapters.slack.connecting import PING, Socket
-from adapters.slack.failures import SHUT, PerhapsDone
+from adapters.slack.failures import SHUT
 from adapters.slack.listeners import Listeners
 from adapters.slack.people import People
 from adapters.slack.posting import Posting
@@ -35,6 +34,7 @@ from bot.ports import (
     Inbox,
     NeedsAdmin,
     NotSetUp,
+    PerhapsDone,
     PermanentFailure,
     Profile,
     Sent,
@@ -46,9 +46,6 @@ from bot.ports import (
 LARGEST_GROUP = 8  # people besides the bot: https://docs.slack.dev/reference/methods/conversations.open
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0  # seconds between tries to connect
 EVENTS = "/slack/events"
-
-BOLT = logging.getLogger("kinkeeper.slack.bolt")
-BOLT.setLevel(logging.ERROR)  # it warns of what is meant, and below that it logs what people write
 
 log = structlog.get_logger(__name__)
 
@@ -80,12 +77,13 @@ class Slack:
         self._trying: asyncio.Task[None] | None = None
         self._not_connected: Exception | None = TemporaryFailure("Slack has not been started.")
         self._shut = ""  # why the workspace lets the bot in no more, as Slack said last
+        self._identity: Mapping[str, Any] = {}
         self.team = ""
 
     @classmethod
     def set_up(cls, surroundings: Surroundings) -> Slack:
         """Made from the environment; NotSetUp without a bot token, or without a way to hear of events."""
-        given = surroundings.variables
+        given = {name: value.strip() for name, value in surroundings.variables.items()}
         token = given.get("SLACK_BOT_TOKEN")
         if not token:
             raise NotSetUp(
@@ -120,12 +118,7 @@ class Slack:
         self._session = make_session()
         client = make_client(self._bot_token, api_url=self._api_url, session=self._session)
         self._api = Api(client, noticed=self._noticed)
-        self._bolt = AsyncApp(
-            name="kinkeeper",
-            client=client,
-            logger=BOLT,
-            request_verification_enabled=False,  # before it reads anything: `Requests` sees to that
-        )
+        self._bolt = bolt_app(client, identity=lambda: self._identity)
         self._listeners.attach(self._bolt)
         self._requests = Requests(self._bolt, secret=self._signing_secret, clock=self.clock)
         self._socket = (
@@ -197,6 +190,12 @@ class Slack:
     async def close_chat(self, chat: str) -> None:
         """Slack cannot archive a group DM; it stays what it is, a conversation of these people."""
 
+    async def open_voice(self, people: Sequence[str], *, near: str, name: str, key: str) -> CannotTell:
+        return CannotTell("Slack lets no app open a huddle")
+
+    async def close_voice(self, room: str) -> None:
+        """There is none."""
+
     async def send(self, to: Address, message: Message, *, key: str) -> Sent:
         self._ready()
         return await self._posting.post(await conversation_of(to, self._posting), message, key=key)
@@ -209,7 +208,9 @@ class Slack:
         self._ready()
         await self._posting.remove(sent)
 
-    async def find_sent(self, to: Address, *, key: str, since: datetime) -> Sent | CannotTell | None:
+    async def find_sent(
+        self, to: Address, message: Message, *, key: str, since: datetime
+    ) -> Sent | CannotTell | None:
         """In the history, where the permission to read it was given; for channels and groups that is a choice."""
         self._ready()
         conversation = await conversation_of(to, self._posting)
@@ -246,14 +247,14 @@ class Slack:
 
     async def _connect(self) -> None:
         """Find out who we are, and open the socket."""
-        answer = await self._api.call("auth.test")
+        self._identity = await self._api.call("auth.test")
         if not self.team:
-            self.team = str(answer["team_id"])
+            self.team = str(self._identity["team_id"])
             self.people = People(self._api, team=self.team)
             self.channels = Channels(self._api, team=self.team)
             self._posting = Posting(self._api, self.people, self.channels, prefix=self._prefix)
             self.replies = Replies(self._api, self.people, self._posting, prefix=self._prefix)
-            self._news = RosterNews(self, bot=str(answer.get("user_id") or ""))
+            self._news = RosterNews(self, bot=str(self._identity.get("user_id") or ""))
         if self._socket is not None:
             await self._socket.open()
         self._not_connected = None
@@ -267,6 +268,9 @@ class Slack:
                 await self._connect()
             except (TemporaryFailure, PermanentFailure, Unreachable, PerhapsDone) as failure:
                 self._not_connected = failure
+            except Exception as defect:  # recorded; the next try may go well
+                log.exception("slack_connecting_failed")
+                self._not_connected = TemporaryFailure(f"{type(defect).__name__}: {defect}")
         log.info("slack_connected")
         self._news.read_again()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,16 +11,17 @@ import structlog
 from adapters.slack import render
 from adapters.slack.calling import Api
 from adapters.slack.channels import Channels
-from adapters.slack.failures import PerhapsDone
 from adapters.slack.people import People
 from bot.domain.commands import MENTION
-from bot.domain.messages import Asked, File, Given, Line, Message, Quote, Say
-from bot.ports import PermanentFailure, Sent, TemporaryFailure, Unreachable
+from bot.domain.messages import File, Message
+from bot.domain.typed_words import typed_words
+from bot.ports import PerhapsDone, PermanentFailure, Sent, TemporaryFailure, Unreachable
 
 EVENT = "kinkeeper_delivery"
 """Under what name a message carries the id of its delivery. https://docs.slack.dev/messaging/message-metadata"""
 
 SKEW = timedelta(minutes=2)  # by which Slack's clock may be behind ours
+PATIENCE = 20.0  # seconds that a further piece waits if Slack asks it to; a claim in the outbox is short
 JOINT = ","  # between the ids of a message's pieces
 
 _CHANNEL = re.compile(r"<#([^<>\s]+)>")
@@ -40,7 +41,7 @@ class Posting:
 
     async def payloads(self, message: Message) -> list[render.Payload]:
         """The message as Slack takes it; people whom somebody mentioned in their words are named."""
-        typed = " ".join(_typed(message))
+        typed = " ".join(typed_words(message))
         names = {c: name for c in _CHANNEL.findall(typed) if (name := self._channels.name(c))}
         for account in sorted(set(MENTION.findall(typed))):
             profile = self._people.known(account) or await self._people.profile(account)
@@ -81,14 +82,18 @@ class Posting:
             for number, payload in enumerate(payloads, start=1):
                 mark = {"key": key, "piece": number, "pieces": len(payloads)}
                 marked = {"metadata": {"event_type": EVENT, "event_payload": mark}} if key else {}
-                call = self._api.read if sent else self._api.call  # what is begun is brought to its end
-                answer = await call("chat.postMessage", channel=channel, **_body(payload), **marked)
+                body = {"channel": channel, **_body(payload), **marked}
+                answer = await (
+                    self._api.read("chat.postMessage", patience=PATIENCE, **body)  # it is begun already
+                    if sent
+                    else self._api.call("chat.postMessage", **body)
+                )
                 channel, ts = str(answer["channel"]), str(answer["ts"])
                 sent.append(ts)
             await self._share(channel, uploaded)
-        except Exception:
-            if sent:
-                await self._take_back(channel, sent)
+        except Exception as failure:
+            if sent and not await self._take_back(channel, sent) and isinstance(failure, TemporaryFailure):
+                raise PerhapsDone(f"A part of it stands there already. {failure}") from failure
             raise
         return Sent(conversation=channel, message=JOINT.join(sent))
 
@@ -146,13 +151,16 @@ class Posting:
             if "message_not_found" not in str(failure) and "channel_not_found" not in str(failure):
                 raise
 
-    async def _take_back(self, channel: str, sent: Sequence[str]) -> None:
-        """What was sent of a message that cannot be sent whole."""
+    async def _take_back(self, channel: str, sent: Sequence[str]) -> bool:
+        """Delete what was sent of a message that cannot be sent whole; whether nothing of it is left."""
+        left = False
         for ts in sent:
             try:
                 await self._delete(channel, ts)
             except (TemporaryFailure, PermanentFailure, PerhapsDone) as failure:
                 log.warning("piece_not_taken_back", problem=str(failure))
+                left = True
+        return not left
 
     async def _upload(self, file: File) -> dict[str, str]:
         """Bring a file to Slack without showing it to anybody yet.
@@ -173,31 +181,6 @@ class Posting:
             await self._api.call(
                 "files.completeUploadExternal", files=render.as_json(list(uploaded)), channel_id=channel
             )
-
-
-def _typed(message: Message) -> Iterator[str]:
-    """All that people typed in a message, in which they may have mentioned somebody."""
-    for part in message.parts:
-        match part:
-            case Say():
-                yield from _typed_in(part)
-            case Line(say):
-                yield from _typed_in(say)
-            case Quote(words) | Asked(words):
-                yield words
-            case _:
-                pass
-
-
-def _typed_in(say: Say) -> Iterator[str]:
-    for value in say.values.values():
-        match value:
-            case Given(text):
-                yield text
-            case Say():
-                yield from _typed_in(value)
-            case _:
-                pass
 
 
 def _body(payload: render.Payload) -> dict[str, object]:

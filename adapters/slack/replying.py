@@ -161,7 +161,7 @@ class Replies:
             "unfurl_media": False,
         }
         try:
-            async with session.post(address, json=body) as response:
+            async with session.post(address, json=body, proxy=self._api.client.proxy) as response:
                 if response.status == 200:
                     return True
                 log.warning("reply_not_taken", status=response.status, problem=(await response.text())[:80])

@@ -85,10 +85,10 @@ async def test_a_token_that_slack_does_not_take_is_all_there_is_to_say(slack: Fa
 
 async def test_tokens_that_were_taken_for_each_other_are_told_apart(slack: FakeSlack) -> None:
     swapped = await looked(slack, bot_token=slack.app_token)
-    assert "SLACK_BOT_TOKEN is none of a bot" in wrong(swapped)["token"]
+    assert "SLACK_BOT_TOKEN is not a bot token" in wrong(swapped)["token"]
     assert "begins with xoxb-" in wrong(swapped)["token"]
     twice = await looked(slack, app_token=slack.bot_token)
-    assert "SLACK_APP_TOKEN is none of an app" in wrong(twice)["app token"]
+    assert "SLACK_APP_TOKEN is not an app-level token" in wrong(twice)["app token"]
 
 
 async def test_a_missing_permission_is_named_with_what_fails_and_how_it_is_added(slack: FakeSlack) -> None:

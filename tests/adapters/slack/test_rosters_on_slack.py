@@ -57,7 +57,7 @@ async def test_a_stranger_who_presses_or_types_is_told_why_not_and_becomes_nobod
         await acme.until(MONDAY - 3 * HOUR)
         before = {account.handle for account in await acme.rows(Account)}
         said = await acme.presses("zoe", "I'm in")
-        assert said.startswith("I belong to another workspace than you, so I cannot do that for you.")
+        assert said.startswith("You and I belong to different workspaces, so I cannot do that for you.")
         assert (await acme.says("zoe", "/coffee join", channel="coffee")) == said
         assert {account.handle for account in await acme.rows(Account)} == before
         assert "U0ZOE" not in before

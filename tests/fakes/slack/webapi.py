@@ -90,6 +90,8 @@ class WebApi:
 
     async def _connect(self, request: web.Request) -> Json:
         """An address for Socket Mode. https://docs.slack.dev/reference/methods/apps.connections.open"""
+        if request.method != "POST":
+            raise Refusal("insecure_request")
         given = await Arguments.of(request, takes_json=False)
         if given.token != APP_TOKEN:
             raise Refusal("invalid_auth" if given.token else "not_authed")
