@@ -43,6 +43,13 @@ class NeedsAdmin(TemporaryFailure):
     """
 
 
+class PerhapsDone(Exception):
+    """The connection, or the platform, broke off in the middle: whether it was sent is not known.
+
+    Before another try, `find_sent` is asked; where a platform cannot tell, few tries are made, over hours.
+    """
+
+
 class NotSetUp(Exception):
     """A platform lacks a setting that it cannot do without; the text says which, and where one gets it."""
 
@@ -80,7 +87,7 @@ class Profile:
     id: str
     name: str
     timezone: str | None = None  # IANA name; None where the platform does not tell (Discord)
-    locale: str = "en"
+    locale: str = ""  # BCP 47; "" where the platform does not tell
     is_bot: bool = False
     is_guest: bool = False
     is_admin: bool = False
@@ -126,7 +133,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class CannotTell:
-    """The platform gives no way to find out whether a message was sent (and why)."""
+    """The platform gives no way to do or to find out what was asked; the reason says why, and what would mend it."""
 
     reason: str
 
@@ -176,10 +183,11 @@ class ChatPlatform(Protocol):
     async def find_channel(self, reference: str) -> Channel:
         """The channel that the config calls `#name` or an id; PermanentFailure where it does not exist."""
 
-    async def members(self, channel: Channel) -> Sequence[Profile]:
+    async def members(self, channel: Channel) -> Sequence[Profile] | CannotTell:
         """Everybody in the channel, bots and guests too, whatever the platform's page size.
 
         People of another organisation who are in a shared channel are left out, and so is who was deactivated.
+        CannotTell where the platform does not show who is in it: then those take part who say so themselves.
         """
 
     async def profiles(self, accounts: Sequence[str]) -> Sequence[Profile]:
@@ -194,6 +202,15 @@ class ChatPlatform(Protocol):
     async def close_chat(self, chat: str) -> None:
         """The conversation's purpose is over (archive it where the platform can). Idempotent."""
 
+    async def open_voice(self, people: Sequence[str], *, near: str, name: str, key: str) -> str | CannotTell:
+        """A room to talk in for exactly these people (and the bot), made near a channel; its id, or why there are none.
+
+        `name` has at most 100 characters. Asked twice with the same `key`, it is the same room, until it is closed.
+        """
+
+    async def close_voice(self, room: str) -> None:
+        """Take a room of `open_voice` away again, whoever is in it. Idempotent: nothing if it is gone already."""
+
     async def send(self, to: Address, message: Message, *, key: str) -> Sent:
         """Send one message. `key` is the delivery's id: the platform marks the message with it if it can."""
 
@@ -203,8 +220,13 @@ class ChatPlatform(Protocol):
     async def remove(self, sent: Sent) -> None:
         """Take a message that was sent away again, for everybody. Idempotent: nothing if it is gone already."""
 
-    async def find_sent(self, to: Address, *, key: str, since: datetime) -> Sent | CannotTell | None:
-        """The message marked with `key`, sent at or after `since` (UTC); None if it certainly was never sent."""
+    async def find_sent(
+        self, to: Address, message: Message, *, key: str, since: datetime
+    ) -> Sent | CannotTell | None:
+        """The message if it was sent at or after `since` (UTC); None if it certainly was not.
+
+        It is known by the mark of `key`, or where a platform keeps no marks by what stands in it.
+        """
 
     async def diagnose(self, channels: Sequence[str]) -> Sequence[Finding]:
         """What is well and what is not, also of these channels (references as in the config); may be called unstarted.

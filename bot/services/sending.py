@@ -19,6 +19,7 @@ from bot.ports import (
     CannotTell,
     ChatPlatform,
     NeedsAdmin,
+    PerhapsDone,
     PermanentFailure,
     Sent,
     TemporaryFailure,
@@ -45,6 +46,9 @@ WORTH_A_MENTION = (
 )  # reminders and questions are not: nobody is nagged in public
 BY_MENTION = "by a mention in the channel"
 LONGEST_PAUSE = timedelta(hours=2)
+UNSURE = (
+    8  # attempts that may have arrived, before it is given up: over seven hours, since each may be a double
+)
 ASK_AGAIN = 600.0  # seconds after which something that an admin has to mend is tried again
 PATIENCE = timedelta(days=7)  # for which it is, where the message has no end of its own
 LOCK = {"key_share": True}  # whoever takes it out of the outbox meanwhile is waited for
@@ -123,14 +127,14 @@ async def _send(runtime: Runtime, claimed: Claim) -> Outcome:
         address, message, reason = await _address(runtime, platform, claimed)
         cannot_tell = None
         if claimed.uncertain:
-            found = await platform.find_sent(address, key=claimed.key, since=claimed.owed_at)
+            found = await platform.find_sent(address, message, key=claimed.key, since=claimed.owed_at)
             if isinstance(found, Sent):
                 return Arrived(found, reason=reason)
             if isinstance(found, CannotTell):
                 cannot_tell = found.reason
         sent = await platform.send(address, message, key=claimed.key)
         return Arrived(sent, possibly_twice=cannot_tell is not None, reason=cannot_tell or reason)
-    except (TemporaryFailure, PermanentFailure, Unreachable) as failure:
+    except (TemporaryFailure, PermanentFailure, Unreachable, PerhapsDone) as failure:
         return failure
     except Exception as defect:  # counted as an attempt, recorded, and shown by `status`
         log.exception("delivery_defect", delivery=claimed.id)
@@ -207,6 +211,10 @@ async def settle(
                 delivery.claimed_until = delivery.due_at  # an earlier try may have arrived all the same
             if failure.scope == "workspace":
                 await _hold(session, team_id, claimed.workspace_id, str(failure), until=delivery.due_at)
+        case PerhapsDone() if delivery.attempts < UNSURE:
+            delivery.problem = str(outcome)
+            delivery.due_at = now + min(timedelta(minutes=4 ** (delivery.attempts - 1)), LONGEST_PAUSE)
+            delivery.claimed_until = delivery.due_at  # so that it is looked for before it is sent again
         case PermanentFailure() if claimed.is_edit and claimed.edits is None:
             delivery.state, delivery.problem = DeliveryState.EXPIRED, str(outcome)
         case Unreachable() | PermanentFailure() if _is_to_group(delivery):
@@ -220,7 +228,7 @@ async def settle(
             if isinstance(outcome, NoWayLeft):
                 await _give_up(session, delivery, DeliveryState.UNREACHABLE, now=now)
         case Exception() as error:
-            expected = isinstance(error, TemporaryFailure | PermanentFailure | Unreachable)
+            expected = isinstance(error, TemporaryFailure | PermanentFailure | Unreachable | PerhapsDone)
             delivery.problem = str(error) if expected else f"{type(error).__name__}: {error}"
             if expected or delivery.attempts >= DEFECTS:
                 await _give_up(session, delivery, DeliveryState.FAILED, now=now)

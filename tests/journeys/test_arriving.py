@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.db.engine import Sessions
 from bot.db.models import Delivery, Hold, Match, Participation
 from bot.domain.states import DeliveryState, Outcome, Participated
-from bot.ports import PermanentFailure, TemporaryFailure, ToChannel
+from bot.ports import PerhapsDone, PermanentFailure, TemporaryFailure, ToChannel
 from tests.world import MONDAY, World, people, world
 
 TEN = MONDAY + timedelta(hours=1)  # 10:00 in Berlin
@@ -150,6 +150,33 @@ async def test_a_crash_after_sending_is_looked_up_before_anything_is_sent_again(
         [introduction] = await acme.rows(Delivery, Delivery.what == "introduction")
         assert introduction.state is DeliveryState.SENT
         assert introduction.attempts == 2
+
+
+async def test_a_platform_that_breaks_off_for_an_hour_loses_nothing(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    async with world(sessions, tmp_path, who=TWO) as acme:
+        acme.platform.fail_next(*[PerhapsDone("it broke off") for _ in range(5)])
+        await acme.until(TEN + timedelta(hours=1))
+        assert acme.chat_of("ana") == []
+        await acme.until(TEN + timedelta(hours=4))
+        assert len(acme.chat_of("ana")) == 1
+        [introduction] = await acme.rows(Delivery, Delivery.what == "introduction")
+        assert introduction.state is DeliveryState.SENT
+
+
+async def test_what_breaks_off_again_and_again_is_given_up_after_hours(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    async with world(sessions, tmp_path, who=TWO) as acme:
+        acme.platform.fail_next(*[PerhapsDone("it broke off") for _ in range(8)])
+        await acme.until(TEN + timedelta(hours=7))
+        [introduction] = await acme.rows(Delivery, Delivery.what == "introduction")
+        assert introduction.state is DeliveryState.PENDING
+        await acme.until(TEN + timedelta(hours=9))
+        assert {d.state for d in await acme.rows(Delivery, Delivery.what == "introduction")} >= {
+            DeliveryState.FAILED
+        }
 
 
 async def test_a_platform_that_cannot_tell_is_asked_once_more_and_status_says_it_may_be_double(
