@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 PLATFORMS: dict[str, str] = {
+    "discord": "adapters.discord.platform:Discord",
     "playground": "adapters.playground.platform:Playground",
     "slack": "adapters.slack.platform:Slack",
 }

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
-from benchmarks import acknowledging, opening, playing, starting
+from benchmarks import acknowledging, deferring, opening, playing, starting
 from benchmarks.measuring import Measured, bare_interpreter
 from bot import log
 
@@ -20,6 +20,7 @@ SUBJECTS = (
     playing.pairing,
     opening.rounds_of_a_year,
     acknowledging.slack,
+    deferring.discord,
 )
 
 

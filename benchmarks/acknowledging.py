@@ -44,16 +44,16 @@ def slack(folder: Path) -> Iterator[Measured]:
     try:
         yield from asyncio.run(_measured(folder))
     finally:
-        _only_on(_cores())
+        only_on(cores())
 
 
 async def _measured(folder: Path) -> list[Measured]:
     taken: dict[str, list[float]] = {"bare": [], "ours": []}
-    _only_on({max(_cores())})
+    only_on({max(cores())})
     async with _workspace() as bare, _workspace() as ours:
         with _bare(folder, bare), _ours(folder, ours) as log:
             began = perf_counter()
-            await asyncio.to_thread(_wait, log)
+            await asyncio.to_thread(wait_until_ready, log)
             connected = perf_counter() - began
             await bare.sockets.until_connected()
             for turn in range(TURNS + 1):
@@ -111,7 +111,7 @@ def _process(words: list[str], folder: Path, slack: FakeSlack, log: Path) -> Ite
         started = subprocess.Popen(
             words, cwd=folder, env=environment(**slack.variables), stdout=opened, stderr=opened
         )
-    _only_on({min(_cores())}, started.pid)
+    only_on({min(cores())}, started.pid)
     try:
         yield
     finally:
@@ -119,16 +119,18 @@ def _process(words: list[str], folder: Path, slack: FakeSlack, log: Path) -> Ite
         started.wait()
 
 
-def _wait(log: Path) -> None:
+def wait_until_ready(log: Path) -> None:
+    """Returns once the process that writes this log says that all its parts are well."""
     while not is_ready(log):
         sleep(0.01)
 
 
-def _cores() -> set[int]:
+def cores() -> set[int]:
+    """Those of this machine, by their numbers."""
     return set(range(os.cpu_count() or 1))
 
 
-def _only_on(cores: set[int], pid: int = 0) -> None:
+def only_on(cores: set[int], pid: int = 0) -> None:
     """Let a process (0: this one) run on these cores alone, where the system can do so."""
     if hasattr(os, "sched_setaffinity"):
         with suppress(OSError):

@@ -59,7 +59,7 @@ def _started(folder: Path) -> tuple[float, float]:
             sleep(0.01)
         taken = perf_counter() - began
         sleep(IDLE)
-        memory = _resident(process.pid)
+        memory = resident(process.pid)
         process.send_signal(signal.SIGTERM)
         process.wait(10)
     finally:
@@ -84,7 +84,7 @@ def is_ready(log: Path) -> bool:
         return False
 
 
-def _resident(pid: int) -> float:
+def resident(pid: int) -> float:
     """Megabytes, as the kernel counts them (Linux); elsewhere as `ps` does."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()

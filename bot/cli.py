@@ -28,8 +28,10 @@ app = typer.Typer(
 )
 db = typer.Typer(help="The database.", no_args_is_help=True)
 slack = typer.Typer(help="Installing the bot on Slack.", no_args_is_help=True)
+discord = typer.Typer(help="Installing the bot on Discord.", no_args_is_help=True)
 app.add_typer(db, name="db")
 app.add_typer(slack, name="slack")
+app.add_typer(discord, name="discord")
 
 
 def _number(share: float | None) -> float | None:
@@ -272,6 +274,22 @@ def slack_manifest(
 
     with _sentences():
         installing.manifest(prefix=prefix, http=http, with_history=with_history)
+
+
+@discord.command("invite")
+def discord_invite(
+    voice: Annotated[
+        bool,
+        typer.Option(
+            "--voice", help="Also ask for what voice channels take; the config's own are asked for anyway."
+        ),
+    ] = False,
+) -> None:
+    """Print the address at which the bot is let into a server; what to do with it goes to standard error."""
+    from bot.console import discord as installing
+
+    with _sentences():
+        installing.invite(_settings(), voice=voice)
 
 
 @db.command("upgrade")

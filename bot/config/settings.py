@@ -39,6 +39,8 @@ class Settings:
     discord_token: str | None = field(default=None, repr=False)
     discord_api_url: str | None = field(default=None, repr=False)
     discord_gateway_url: str | None = field(default=None, repr=False)
+    discord_shard_ids: tuple[int, ...] | None = None  # those that this process connects; None: all
+    discord_shard_count: int | None = None  # over all processes; None: as many as Discord asks for
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -66,6 +68,8 @@ class Settings:
             "DISCORD_TOKEN": self.discord_token,
             "DISCORD_API_URL": self.discord_api_url,
             "DISCORD_GATEWAY_URL": self.discord_gateway_url,
+            "DISCORD_SHARD_IDS": ",".join(map(str, self.discord_shard_ids or ())),
+            "DISCORD_SHARD_COUNT": str(self.discord_shard_count or ""),
         }
         return {name: value for name, value in held.items() if value}
 
@@ -76,6 +80,7 @@ class Settings:
         `config_path`, said elsewhere, goes before KINKEEPER_CONFIG. BadSetting on the first bad one.
         """
         given = {name: value.strip() for name, value in environment.items() if value.strip()}
+        shard_ids, shard_count = _shards(given)
         path = config_path or Path(given.get("KINKEEPER_CONFIG", "kinkeeper.toml"))
         return cls(
             config_path=path,
@@ -92,6 +97,8 @@ class Settings:
             discord_token=given.get("DISCORD_TOKEN"),
             discord_api_url=_address(given, "DISCORD_API_URL", schemes=("http", "https")),
             discord_gateway_url=_address(given, "DISCORD_GATEWAY_URL", schemes=("ws", "wss")),
+            discord_shard_ids=shard_ids,
+            discord_shard_count=shard_count,
         )
 
 
@@ -99,6 +106,32 @@ def _port(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:
         raise BadSetting(f"PORT is {quoted(text)}. Expected a number from 0 to 65535, such as 8765.")
     return int(text)
+
+
+def _shards(given: Mapping[str, str]) -> tuple[tuple[int, ...] | None, int | None]:
+    """Which of how many parts of Discord's servers this process connects to."""
+    counted, listed = given.get("DISCORD_SHARD_COUNT"), given.get("DISCORD_SHARD_IDS")
+    if counted is not None and not (re.fullmatch(r"[0-9]{1,5}", counted) and int(counted) > 0):
+        raise BadSetting(
+            f"DISCORD_SHARD_COUNT is {quoted(counted)}. Expected how many shards there are in all, such as 4."
+        )
+    count = None if counted is None else int(counted)
+    if listed is None:
+        return None, count
+    if not re.fullmatch(r"[0-9]{1,5}(?:\s*,\s*[0-9]{1,5})*", listed):
+        raise BadSetting(
+            f"DISCORD_SHARD_IDS is {quoted(listed)}. Expected the numbers of this process's shards, such as 0,1."
+        )
+    ids = tuple(dict.fromkeys(int(each) for each in listed.split(",")))
+    if count is None:
+        raise BadSetting(
+            "DISCORD_SHARD_IDS is set without DISCORD_SHARD_COUNT, which says how many there are in all."
+        )
+    if max(ids) >= count:
+        raise BadSetting(
+            f"DISCORD_SHARD_IDS is {quoted(listed)}. Of {count} shards the last is {count - 1}: they count from 0."
+        )
+    return ids, count
 
 
 def _log_level(text: str) -> str:

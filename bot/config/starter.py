@@ -29,6 +29,9 @@ def starter_config(answers: Answers) -> str:
     Answers that no config can hold come back as problems when the text is loaded.
     """
     channel = _text(f"{answers.platform}:{_channel(answers)}")
+    members, others = '"channel"', '"opt-in": who joined'
+    if answers.platform == "discord":  # which shows who is in a channel only to bots with a privileged intent
+        members, others = '"opt-in" ', '"channel": everybody in it'
     return f"""\
 # Kinkeeper's config. `kinkeeper check` says whether it is right; a running bot takes up changes by itself.
 # Every key is explained in docs/config.md, and kinkeeper.example.toml shows them all.
@@ -46,7 +49,7 @@ working_hours = "09:00-17:30"      # everything outside them is quiet
 [[coffee]]
 name = "coffee"
 channel = {channel}
-members = "channel"                # "opt-in": who joined; "each-round": who says yes this time
+members = {members}                # {others}; "each-round": who says yes this time
 every = "2 weeks"
 on = {_text(answers.weekday.lower())}
 at = "{answers.at:%H:%M}"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import typer
 
-from adapters import PLATFORMS
 from bot.app import CannotStart
 from bot.clock import SystemClock
 from bot.config.loading import load_text
@@ -57,10 +56,10 @@ def init(file: Path) -> None:
         typer.echo(
             "To put the bot on Slack: kinkeeper slack manifest (docs/install-slack.md has all the steps)."
         )
-    elif answers.platform not in PLATFORMS:
+    elif answers.platform == "discord":
         typer.echo(
-            f"This version does not speak {answers.platform} yet. To try the config out in a browser: "
-            f"kinkeeper demo --config {file}"
+            "To put the bot on Discord: set DISCORD_TOKEN, then kinkeeper discord invite (docs/install-discord.md has "
+            "all the steps)."
         )
 
 

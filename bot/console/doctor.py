@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from adapters.web.loopback import is_loopback
 from bot.app import platforms_named, set_up
 from bot.clock import SystemClock
 from bot.config.loading import load
+from bot.config.rituals import CoffeeConfig, GratitudeConfig, RitualConfig
 from bot.config.schema import Config
 from bot.config.settings import Settings
 from bot.console.output import print_json
@@ -27,6 +28,13 @@ from bot.ports import Finding, NotSetUp, Surroundings
 MEND = 1  # something that whoever runs this can put right
 AWAY = 3  # all that is wrong is that a database or a platform cannot be reached
 CONNECTION = "connection"  # what a finding is about that says so
+NEEDED_BY: Mapping[str, Callable[[RitualConfig], bool]] = {
+    "members": lambda ritual: (
+        ritual.members == "channel" and (not isinstance(ritual, GratitudeConfig) or ritual.nudge)
+    ),
+    "voice": lambda ritual: isinstance(ritual, CoffeeConfig) and ritual.voice,
+}
+"""What a finding is about that matters to some rituals alone: where there is none of them, it is no fault."""
 ENDLESS = 10_000  # columns, so that nothing is broken into lines
 
 
@@ -118,7 +126,8 @@ def _web(settings: Settings, config: Config) -> Iterator[Finding]:
 
 async def _platform(name: str, settings: Settings, config: Config) -> Sequence[Finding]:
     """What the platform itself finds; what it keeps in files goes into a folder that is thrown away."""
-    channels = [c.reference for ritual in config.rituals for c in ritual.channel if c.platform == name]
+    rituals = [r for r in config.rituals if any(c.platform == name for c in r.channel)]
+    channels = [c.reference for ritual in rituals for c in ritual.channel if c.platform == name]
     with tempfile.TemporaryDirectory(prefix="kinkeeper-doctor-") as folder:
         surroundings = Surroundings(SystemClock(), Path(folder), settings.platform_variables)
         try:
@@ -126,9 +135,15 @@ async def _platform(name: str, settings: Settings, config: Config) -> Sequence[F
         except NotSetUp as problem:
             return [Finding("settings", str(problem), well=False)]
         try:
-            return await platform.diagnose(list(dict.fromkeys(channels)))
+            found = await platform.diagnose(list(dict.fromkeys(channels)))
         finally:
             await platform.stop()
+    return [replace(each, well=each.well or not _matters(each, rituals)) for each in found]
+
+
+def _matters(finding: Finding, rituals: Iterable[RitualConfig]) -> bool:
+    needs = NEEDED_BY.get(finding.about)
+    return needs is None or any(map(needs, rituals))
 
 
 def _document(looked: Looked) -> dict[str, object]:

@@ -107,11 +107,11 @@ async def test_a_crash_after_sending_leaves_a_message_that_can_be_found() -> Non
     platform.crash_next()
     with pytest.raises(RuntimeError):
         await platform.send(ToChannel("C-coffee"), PLAIN, key="d1")
-    assert await platform.find_sent(ToChannel("C-coffee"), key="d1", since=LONG_AGO) is not None
+    assert await platform.find_sent(ToChannel("C-coffee"), PLAIN, key="d1", since=LONG_AGO) is not None
     assert len(platform.attempts) == 1
 
 
 async def test_it_can_be_one_that_cannot_tell() -> None:
     platform = FakePlatform(can_tell=False)
-    found = await platform.find_sent(ToChannel("C-coffee"), key="d1", since=LONG_AGO)
+    found = await platform.find_sent(ToChannel("C-coffee"), PLAIN, key="d1", since=LONG_AGO)
     assert isinstance(found, CannotTell)

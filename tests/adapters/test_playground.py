@@ -14,7 +14,7 @@ from adapters.web.app import build
 from bot.clock import StillClock
 from bot.domain.interactions import Ask, Command, Refused, Reply, Said
 from bot.domain.messages import Form, Message, Moment, PeopleField, Person, Place, Quote, Say
-from bot.ports import Away, PermanentFailure, Profile, ToChannel, ToPerson, Unreachable
+from bot.ports import Away, CannotTell, PermanentFailure, Profile, ToChannel, ToPerson, Unreachable
 from tests.adapters.contract import ChatPlatformContract
 from tests.adapters.platform_bench import CHOICE, PLAIN, SMALL_FORM, Bench
 from tests.adapters.playground.bench import PlaygroundBench
@@ -72,7 +72,7 @@ async def test_a_restart_loses_nothing(tmp_path: Path, clock: StillClock) -> Non
 
     after = Playground(path=path, clock=clock, people=3, seed=9)
     await after.start(ScriptedInbox())
-    assert await after.find_sent(ToChannel(channel.id), key="d1", since=MONDAY) == sent
+    assert await after.find_sent(ToChannel(channel.id), PLAIN, key="d1", since=MONDAY) == sent
     assert await after.find_channel(channel.id) == channel
     assert (await after.send(ToChannel(channel.id), CHOICE, key="d1")) == sent
     with pytest.raises(Unreachable):
@@ -252,6 +252,7 @@ async def test_the_core_is_told_when_somebody_goes_away(bench: PlaygroundBench) 
     (told,) = bench.inbox.rosters
     assert (told.platform, told.workspace) == ("playground", WORKSPACE)
     members = await bench.platform.members(await bench.platform.find_channel("#coffee"))
+    assert not isinstance(members, CannotTell)
     assert [m.id for m in members if m.away] == ["ben"]
 
 

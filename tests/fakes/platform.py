@@ -37,6 +37,7 @@ from bot.ports import (
     ToPerson,
     Unreachable,
 )
+from tests.fakes.voice import Voice
 
 BOT = "kinkeeper"
 
@@ -71,6 +72,7 @@ class FakePlatform:
 
     `archived` are channels (by id) with which nothing can be done any more, `uninvited` those that take no posts yet;
     while there is a reason in `shut`, it may do nothing at all. `closed` are people whom no private message reaches;
+    while there is a reason in `unlisted`, it does not show who is in a channel. `voice` has the rooms to talk in.
     `fail_next` and `crash_next` make the next calls fail. `forms` are those that were shown, with who saw them.
     `typed` is all that people ever typed, `versions` each message as it was sent or edited, with its one reader if any.
     """
@@ -96,6 +98,8 @@ class FakePlatform:
         self.archived: set[str] = set()
         self.uninvited: dict[str, NeedsAdmin] = {}
         self.shut: NeedsAdmin | None = None
+        self.unlisted: str | None = None
+        self.voice = Voice()
         self.asked_about: list[Sequence[str]] = []  # the people whose profiles were asked for, call by call
         self.delivered: list[Delivered] = []
         self.attempts: list[tuple[Address, str]] = []
@@ -134,7 +138,7 @@ class FakePlatform:
     def actor(self, account: str) -> Actor:
         """A person as the core knows them."""
         person = self._person(account)
-        return Actor(self.name, self.workspace, person.id, person.name, person.is_admin)
+        return Actor(self.name, self.workspace, person.id, person.name, person.is_admin, person.locale)
 
     async def command(
         self, account: str, name: str, text: str = "", *, event_id: str | None = None
@@ -179,16 +183,19 @@ class FakePlatform:
                 return Channel(self.workspace, channel, name)
         raise PermanentFailure(f"there is no channel {reference}; the config may name another")
 
-    async def members(self, channel: Channel) -> Sequence[Profile]:
+    async def members(self, channel: Channel) -> Sequence[Profile] | CannotTell:
         self._let_in()
         self._known(channel.id)
+        if self.unlisted is not None:
+            return CannotTell(self.unlisted)
         here = [p for p in self.people if p.id not in self.elsewhere]
         return [*here, Profile(id=BOT, name="Kinkeeper", is_bot=True)]
 
     async def profiles(self, accounts: Sequence[str]) -> Sequence[Profile]:
         self._let_in()
         self.asked_about.append(accounts)
-        return [p for p in self.people if p.id in accounts]
+        known = {p.id: p for p in self.people}
+        return [known[account] for account in accounts if account in known]
 
     async def diagnose(self, channels: Sequence[str]) -> Sequence[Finding]:
         found = []
@@ -213,6 +220,15 @@ class FakePlatform:
     async def close_chat(self, chat: str) -> None:
         self._known(chat)
         self.closed_chats.add(chat)
+
+    async def open_voice(self, people: Sequence[str], *, near: str, name: str, key: str) -> str | CannotTell:
+        self._let_in()
+        here = [self._person(account).id for account in people]
+        return self.voice.open(here, near=self._known(near), name=name, key=key)
+
+    async def close_voice(self, room: str) -> None:
+        self._let_in()
+        self.voice.close(room)
 
     async def send(self, to: Address, message: Message, *, key: str) -> Sent:
         self.attempts.append((to, key))
@@ -247,7 +263,9 @@ class FakePlatform:
             if delivered.sent == sent:
                 delivered.message, delivered.removed = Message(()), True
 
-    async def find_sent(self, to: Address, *, key: str, since: datetime) -> Sent | CannotTell | None:
+    async def find_sent(
+        self, to: Address, message: Message, *, key: str, since: datetime
+    ) -> Sent | CannotTell | None:
         if not self.can_tell:
             return CannotTell("this platform keeps no history for bots")
         found = self._by_key(key)

@@ -1,0 +1,1 @@
+"""Discord: the port on discord.py, over its gateway and REST."""

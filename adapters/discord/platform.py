@@ -1,0 +1,348 @@
+"""Discord as a chat platform: what the core may ask goes over REST, what people do comes by the gateway."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord import commands, people
+from adapters.discord.calling import Api
+from adapters.discord.checkup import check_up
+from adapters.discord.client import BETWEEN_IDENTIFIES, Client, Connection, point_at
+from adapters.discord.failures import failure
+from adapters.discord.listeners import Listeners
+from adapters.discord.places import Places
+from adapters.discord.posting import Posting
+from adapters.discord.replying import Replies
+from adapters.discord.rooms import Rooms
+from adapters.discord.threads import Threads
+from adapters.together import Together
+from bot.domain.interactions import RosterChanged
+from bot.domain.messages import Message
+from bot.ports import (
+    Address,
+    CannotTell,
+    Channel,
+    Clock,
+    Finding,
+    Inbox,
+    NeedsAdmin,
+    NotSetUp,
+    PerhapsDone,
+    PermanentFailure,
+    Profile,
+    Sent,
+    Surroundings,
+    TemporaryFailure,
+    ToChannel,
+    ToChat,
+    ToPerson,
+    Unreachable,
+)
+
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0  # seconds between tries to connect
+SETTLING = 1.0  # seconds without a further server after which all of them are there
+AT_START = 10.0  # seconds that starting waits for Discord; after that it is waited for while others go on
+TOGETHER = 1.0  # seconds in which further news about people go with the first
+FAILURES = (TemporaryFailure, PermanentFailure, Unreachable, PerhapsDone)
+
+log = structlog.get_logger(__name__)
+
+
+class Discord:
+    """A `ChatPlatform` for one bot, in as many servers as the config names channels of.
+
+    `shard_ids` and `shard_count` are for several processes, each of which hears a part of the servers.
+    """
+
+    name = "discord"
+    places: Places
+    replies: Replies
+    ladder: tuple[str, ...] = ("direct", "thread", "mention")
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        token: str,
+        api_url: str | None = None,
+        gateway_url: str | None = None,
+        shard_ids: Sequence[int] | None = None,
+        shard_count: int | None = None,
+        settling: float = SETTLING,
+        between_identifies: float = BETWEEN_IDENTIFIES,
+    ) -> None:
+        self.clock = clock
+        self._token, self._api_url, self._gateway_url = token, api_url, gateway_url
+        self._shard_ids, self._shard_count = shard_ids, shard_count
+        self._settling, self._between_identifies = settling, between_identifies
+        self._listeners = Listeners(self)
+        self._news = Together(self._read_roster, seconds=TOGETHER)
+        self._inbox: Inbox | None = None
+        self._api: Api | None = None
+        self._connection: Connection | None = None
+        self._keeping: asyncio.Task[None] | None = None
+        self._has_tried = asyncio.Event()
+        self._not_connected: Exception | None = TemporaryFailure("Discord has not been started.")
+
+    @classmethod
+    def set_up(cls, surroundings: Surroundings) -> Discord:
+        """Made from the environment; NotSetUp without a token."""
+        given = surroundings.variables
+        if not given.get("DISCORD_TOKEN"):
+            raise NotSetUp(
+                "DISCORD_TOKEN is not set. It stands in Discord's Developer Portal under Bot (Reset Token). "
+                "docs/install-discord.md shows the way."
+            )
+        shard_ids = given.get("DISCORD_SHARD_IDS")
+        shard_count = given.get("DISCORD_SHARD_COUNT")
+        return cls(
+            clock=surroundings.clock,
+            token=given["DISCORD_TOKEN"],
+            api_url=given.get("DISCORD_API_URL"),
+            gateway_url=given.get("DISCORD_GATEWAY_URL"),
+            shard_ids=[int(each) for each in shard_ids.split(",")] if shard_ids else None,
+            shard_count=int(shard_count) if shard_count else None,
+        )
+
+    @property
+    def inbox(self) -> Inbox:
+        """Where what people do is handed in; RuntimeError before `start`."""
+        if self._inbox is None:
+            raise RuntimeError("Discord has not been started")
+        return self._inbox
+
+    async def start(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        point_at(api_url=self._api_url, gateway_url=self._gateway_url)
+        self._not_connected = TemporaryFailure("I am connecting to Discord.")
+        self._has_tried.clear()
+        self._keeping = asyncio.create_task(self._keep_connected(), name="keep-discord-connected")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._has_tried.wait(), AT_START)
+
+    async def stop(self) -> None:
+        if self._inbox is None:
+            return
+        self._not_connected = TemporaryFailure("Discord has been stopped.")
+        if self._keeping is not None:
+            self._keeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._keeping
+        await self._listeners.quiet()
+        await self._news.stop()
+        if self._connection is not None:
+            await self._connection.close()
+        self._inbox = None
+
+    def state(self) -> str:
+        if self._not_connected is not None:
+            return str(self._not_connected)
+        problem = self._connection.problem() if self._connection is not None else None
+        return problem or "connected"
+
+    async def find_channel(self, reference: str) -> Channel:
+        self._ready()
+        return await self.places.find(reference)
+
+    async def members(self, channel: Channel) -> Sequence[Profile] | CannotTell:
+        self._ready()
+        return await people.members(self.places.client, self.places.of_id(channel.id))
+
+    async def profiles(self, accounts: Sequence[str]) -> Sequence[Profile]:
+        self._ready()
+        found: dict[str, Profile] = {}
+        for workspace in self.places.served:
+            missing = [account for account in accounts if account not in found]
+            found |= {p.id: p for p in await people.profiles(self.places.guild(workspace), missing)}
+        return [found[account] for account in accounts if account in found]
+
+    async def open_chat(self, people: Sequence[str], *, near: str, key: str) -> str:
+        """A private thread beside the channel. Discord's bots can open no group conversation."""
+        self._ready()
+        names = [profile.name for profile in await self.profiles(people)]
+        if len(names) < len(people):
+            raise Unreachable("One of them has left the server.")
+        return await self._threads.open(people, names, near=near, key=key)
+
+    async def close_chat(self, chat: str) -> None:
+        self._ready()
+        await self._threads.close(chat)
+
+    async def open_voice(self, people: Sequence[str], *, near: str, name: str, key: str) -> str | CannotTell:
+        self._ready()
+        return await self._rooms.open(people, near=near, name=name, key=key)
+
+    async def close_voice(self, room: str) -> None:
+        self._ready()
+        await self._rooms.close(room)
+
+    async def send(self, to: Address, message: Message, *, key: str) -> Sent:
+        self._ready()
+        return await self._posting.post(await self._conversation(to, key=key), message, key=key)
+
+    async def edit(self, sent: Sent, message: Message) -> None:
+        self._ready()
+        await self._posting.edit(sent, message)
+
+    async def remove(self, sent: Sent) -> None:
+        self._ready()
+        await self._posting.remove(sent)
+
+    async def find_sent(
+        self, to: Address, message: Message, *, key: str, since: datetime
+    ) -> Sent | CannotTell | None:
+        self._ready()
+        return await self._posting.find(await self._conversation(to, key=key), message, since=since)
+
+    async def diagnose(self, channels: Sequence[str]) -> Sequence[Finding]:
+        return await check_up(
+            token=self._token, api_url=self._api_url, channels=channels, now=self.clock.now()
+        )
+
+    async def _connect(self) -> None:
+        """Log in, find out what the bot may know, and open the gateway with the least intents."""
+        with_members = await self._may_see_members()
+        client = Client(
+            self._happened,
+            with_members=with_members,
+            gateway_url=self._gateway_url,
+            shard_ids=self._shard_ids,
+            shard_count=self._shard_count,
+            settling=self._settling,
+            between_identifies=self._between_identifies,
+        )
+        connection = Connection(client)
+        await connection.log_in(self._token)
+        try:
+            self._use(client)
+            await self._sync_commands(str(client.application_id))
+        except BaseException:
+            await connection.close()
+            raise
+        await connection.open()
+        self._connection = connection
+        self._not_connected = None
+
+    def _use(self, client: Client) -> None:
+        """Ask Discord by this client from now on. What is known of forms, conversations and servers stays known."""
+        if self._api is not None:
+            self._api.http = client.http
+            self.places.use(client)
+            return
+        me = str(client.user.id) if client.user is not None else ""
+        self._api = Api(client.http)
+        self.places = Places(client)
+        self._threads = Threads(self._api, self.places, me=me)
+        self._rooms = Rooms(self._api, self.places, me=me)
+        self._posting = Posting(self._api, self._threads, me=me, name_of=self._name_of)
+        self.replies = Replies(self._posting)
+
+    async def _may_see_members(self) -> bool:
+        """Whether the application has the privileged intent; it is asked for only then.
+
+        https://docs.discord.com/developers/resources/application#application-object-application-flags
+        """
+        client = discord.Client(intents=discord.Intents(guilds=True))
+        try:
+            await client.login(self._token)
+            flags = client.application_flags
+            return flags.gateway_guild_members or flags.gateway_guild_members_limited
+        except discord.LoginFailure as refused:
+            raise failure(refused) from refused
+        except (discord.HTTPException, OSError, TimeoutError) as error:
+            raise TemporaryFailure(str(failure(error)), retry_after=FIRST_PAUSE) from error
+        finally:
+            await client.close()
+
+    async def _sync_commands(self, application: str) -> None:
+        """Tell Discord the commands, if it has others."""
+        if self._api is None:
+            raise RuntimeError("Discord cannot be asked before logging in")
+        template = "/applications/{application_id}/commands"
+        ids = {"application_id": application}
+        there = await self._api.get(template, ids=ids)
+        wanted = commands.wanted()
+        if commands.changed(wanted, there):
+            await self._api.call("PUT", template, wanted, ids=ids)
+            log.info("discord_commands_synced", commands=len(wanted))
+
+    async def _keep_connected(self) -> None:
+        """Connect again whenever the library gives up, or could not begin."""
+        pause, is_first = FIRST_PAUSE, True
+        while True:
+            try:
+                await self._connect()
+            except FAILURES as problem:
+                self._not_connected = problem
+                log.error("discord_not_connected", problem=str(problem))
+                self._has_tried.set()
+                await asyncio.sleep(max(pause, getattr(problem, "retry_after", None) or 0.0))
+                pause, is_first = min(2 * pause, LONGEST_PAUSE), False
+                continue
+            if self._has_tried.is_set() or not is_first:
+                log.info("discord_connected")
+                self._news.ask("connected")
+            pause, is_first = FIRST_PAUSE, False
+            self._has_tried.set()
+            if self._connection is not None:
+                why = await self._connection.ended()
+                self._not_connected = why or TemporaryFailure(
+                    "The connection to Discord was closed; I am connecting again."
+                )
+
+    async def _happened(self, kind: str, thing: Any) -> None:
+        match kind:
+            case "interaction":
+                await self._listeners.interaction(thing)
+            case "message":
+                await self._listeners.message(thing)
+            case _:
+                self._news.ask(str(thing))
+
+    async def _name_of(self, account: str) -> str | None:
+        """What somebody is called; None where they cannot be asked for now, since words must not wait for that."""
+        try:
+            found = await self.profiles([account])
+        except FAILURES as failure:
+            log.info("name_not_found", problem=str(failure))
+            return None
+        return found[0].name if found else None
+
+    async def _read_roster(self, reason: str) -> None:
+        """All servers are read at once, however many there are."""
+        for workspace in self.places.shared()[:1]:
+            await self.inbox.roster_changed(RosterChanged(self.name, workspace, reason))
+
+    def _ready(self) -> None:
+        """One of the failures, until the connection stands."""
+        match self._not_connected:
+            case None:
+                return
+            case NeedsAdmin() as shut:
+                raise NeedsAdmin(str(shut), retry_after=shut.retry_after, scope="workspace")
+            case problem:
+                raise TemporaryFailure(str(problem), retry_after=FIRST_PAUSE, scope="workspace")
+
+    async def _conversation(self, to: Address, *, key: str) -> str:
+        match to:
+            case ToChannel(channel):
+                return self.places.writable(channel)
+            case ToChat(chat):
+                return chat
+            case ToPerson(account, "direct"):
+                return await self._posting.direct(account)
+            case ToPerson(account, "thread", near) if near is not None:
+                return await self.open_chat([account], near=near, key=f"person-{account}")
+            case ToPerson(account, "mention", near) if near is not None:
+                return self.places.writable(near)
+            case ToPerson(account, "thread" | "mention"):
+                raise Unreachable(f"There is no channel to meet {account} in.")
+            case ToPerson(_, rung):
+                raise PermanentFailure(f"Discord has no way called {rung!r} to reach a person.")

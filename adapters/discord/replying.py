@@ -1,0 +1,134 @@
+"""How somebody on Discord is answered: for their eyes alone where they acted, or else by a direct message."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import discord
+import structlog
+
+from adapters.discord import forms
+from adapters.discord.posting import Posting
+from adapters.discord.responding import (
+    MODAL,
+    Interaction,
+    TooLate,
+    add,
+    replace_thinking,
+    respond,
+    take_thinking_away,
+)
+from bot.domain.interactions import action
+from bot.domain.messages import Button, Buttons, Form, Message, Say
+from bot.ports import PermanentFailure, TemporaryFailure, Unreachable
+
+KEPT = 500  # forms that wait for a button, or for their next step
+OPEN = "discord-open"  # the verb of that button, which the core never sees
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A form on its way: what was typed so far, and the step that comes next."""
+
+    form: Form | None  # None where it was shown before a restart
+    step: int = 0
+    values: dict[str, str] = field(default_factory=dict)
+
+
+class Replies:
+    """Answers what people do. What cannot be shown where they acted comes as a direct message."""
+
+    def __init__(self, posting: Posting) -> None:
+        self._posting = posting
+        self._waiting: OrderedDict[tuple[str, str], Waiting] = OrderedDict()  # by person and key
+        self._shown: OrderedDict[tuple[str, str], Waiting] = OrderedDict()  # by person and the modal's id
+
+    async def say(self, interaction: Interaction, message: Message | None) -> None:
+        """Show a message to whoever acted; the interaction was deferred before."""
+        thinks = interaction.type is not discord.InteractionType.component
+        made = await self._posting.bodies(message) if message is not None else []
+        try:
+            if thinks and not made:
+                await take_thinking_away(interaction)
+                return
+            for number, (body, files) in enumerate(made):
+                if thinks and number == 0:
+                    await replace_thinking(interaction, body, files)
+                else:
+                    await add(interaction, body, files)
+        except (TooLate, TemporaryFailure) as late:
+            log.warning("reply_not_taken", problem=str(late))
+            if message is not None:
+                await self.directly(str(interaction.user.id), message)
+
+    async def directly(self, account: str, message: Message) -> None:
+        """Say it in their direct conversation; who takes no messages is not reached, and that is written down."""
+        try:
+            await self._posting.post(await self._posting.direct(account), message, key="")
+        except (Unreachable, PermanentFailure) as closed:
+            log.warning("reply_not_delivered", problem=str(closed))
+
+    async def show(self, interaction: Interaction, form: Form) -> None:
+        """Open a form as the first response; of one that has several steps, the first."""
+        await self._open(interaction, Waiting(form))
+
+    async def offer(self, interaction: Interaction, form: Form) -> None:
+        """A form that is not the first response any more: a button opens it."""
+        await self.say(interaction, self._button(interaction, Waiting(form), Say("discord.form_ready")))
+
+    async def refuse(self, interaction: Interaction, action: str, errors: Mapping[str, Say]) -> None:
+        """What was typed was not accepted: what is wrong with it, and a button that opens it again, filled."""
+        waiting = self._shown.get((str(interaction.user.id), action))
+        said = forms.refusal(waiting.form if waiting else None, errors)
+        if waiting is not None:  # it was not shown before a restart
+            said += self._button(interaction, Waiting(waiting.form, values=waiting.values), None)
+        await self.say(interaction, said)
+
+    async def show_waiting(self, interaction: Interaction, key: str) -> bool:
+        """Open a form that waits behind a button; whether it is still there."""
+        waiting = self._waiting.get((str(interaction.user.id), key))
+        if waiting is None:
+            return False
+        await self._open(interaction, waiting)
+        return True
+
+    def typed(self, interaction: Interaction, action: str, values: Mapping[str, str]) -> Waiting:
+        """The form that was sent, with all that was typed into it so far, over its steps."""
+        waiting = self._shown.get((str(interaction.user.id), action))
+        if waiting is None:  # shown before a restart: what it holds speaks for itself
+            return Waiting(None, values=dict(values))
+        waiting.values |= values
+        return waiting
+
+    async def next_step(self, interaction: Interaction, waiting: Waiting) -> None:
+        """A button that opens the next step: Discord shows no form after a form."""
+        if waiting.form is None:
+            await self.say(interaction, Message((Say("discord.form_gone"),)))
+            return
+        waiting.step += 1
+        await self.say(interaction, self._button(interaction, waiting, Say("discord.form_goes_on")))
+
+    async def _open(self, interaction: Interaction, waiting: Waiting) -> None:
+        if waiting.form is None:
+            raise ValueError("a form that is not known cannot be shown")
+        modal = forms.modals(waiting.form.filled(waiting.values))[waiting.step]
+        _keep(self._shown, (str(interaction.user.id), waiting.form.action), waiting)
+        await respond(interaction, MODAL, modal)
+
+    def _button(self, interaction: Interaction, waiting: Waiting, said: Say | None) -> Message:
+        key = secrets.token_urlsafe(8)
+        _keep(self._waiting, (str(interaction.user.id), key), waiting)
+        button = Buttons((Button(action(OPEN, key), Say("discord.open_form"), "primary"),))
+        return Message((said, button) if said else (button,))
+
+
+def _keep(kept: OrderedDict[tuple[str, str], Waiting], key: tuple[str, str], waiting: Waiting) -> None:
+    kept[key] = waiting
+    kept.move_to_end(key)
+    if len(kept) > KEPT:
+        kept.popitem(last=False)
