@@ -12,7 +12,7 @@ from random import Random, SystemRandom
 import structlog
 from sqlalchemy import text
 
-from adapters import PLATFORMS, load
+from adapters import load
 from bot.clock import SystemClock
 from bot.config.loading import Problem
 from bot.config.loading import load as load_config
@@ -33,7 +33,7 @@ from jobs.watch_config import watch_config
 
 log = structlog.get_logger(__name__)
 
-NOT_SPOKEN = "this version of Kinkeeper does not speak it"
+NOT_HERE = "it is left out of this run"
 
 
 class BadConfig(Exception):
@@ -106,7 +106,7 @@ def make_platforms(
         except NotSetUp as problem:
             missing[name] = str(problem)
     if named and not made:
-        raise CannotStart(_none(missing))
+        raise CannotStart("\n".join(missing.values()))
     for name, reason in missing.items():
         log.warning("platform_not_set_up", platform=name, problem=reason)
     return made, missing
@@ -114,21 +114,8 @@ def make_platforms(
 
 def set_up(name: str, surroundings: Surroundings) -> ChatPlatform:
     """One platform; NotSetUp, with what is missing, if it cannot be made."""
-    if name not in PLATFORMS:
-        raise NotSetUp(NOT_SPOKEN)
     made: ChatPlatform = load(name).set_up(surroundings)  # type: ignore[attr-defined]
     return made
-
-
-def _none(missing: Mapping[str, str]) -> str:
-    unknown = [name for name, reason in missing.items() if reason == NOT_SPOKEN]
-    sentences = [reason for reason in missing.values() if reason != NOT_SPOKEN]
-    if unknown:
-        sentences.append(
-            f"This version of Kinkeeper does not speak {' or '.join(unknown)}. "
-            f'It speaks {", ".join(sorted(PLATFORMS))}: for example channel = "playground:#coffee".'
-        )
-    return "\n".join(sentences)
 
 
 async def open_database(url: str, *, migrate: bool, fast_and_loose: bool = False) -> Sessions:
@@ -178,7 +165,7 @@ async def running(
     if platforms is None:
         platforms, unspoken = make_platforms(config, settings, clock)
     else:
-        unspoken = {name: NOT_SPOKEN for name in platforms_named(config) if name not in platforms}
+        unspoken = {name: NOT_HERE for name in platforms_named(config) if name not in platforms}
     async with AsyncExitStack() as stack:
         sessions = await open_database(settings.database_url, migrate=migrate, fast_and_loose=fast_and_loose)
         stack.push_async_callback(sessions.dispose)

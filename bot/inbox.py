@@ -27,12 +27,12 @@ from bot.domain.interactions import (
 )
 from bot.domain.messages import Form, Message, Say, people_in, with_people
 from bot.runtime import Runtime
-from bot.services import accounts, outbox, received, settings, verbs
+from bot.services import accounts, outbox, received, settings, unlisted, verbs
 from bot.services.asking import Asker, Unfinished
 from bot.services.checkins import anonymous
 from bot.services.checkins.anonymous import Ahead
 from bot.services.gathering import gather
-from bot.services.presence import forgetting, home
+from bot.services.presence import forgetting, home, zone_question
 from bot.services.remembering import note_answers, remember
 from bot.services.sorry import Sorry, Wrong
 
@@ -57,6 +57,7 @@ class TransactionalInbox:
         ahead: Ahead | None = None
         took_effect = False
         try:
+            await unlisted.meet_named(runtime, happened)
             now = runtime.clock.now()
             ahead = await anonymous.write_ahead(runtime.sessions, runtime.team_id, happened, now=now)
             answer = await self._handle(happened, ahead, now=now)
@@ -117,6 +118,8 @@ class TransactionalInbox:
             team = await settings.team_row(session, runtime.team_id)
             asker = self._asker(session, team, known, actor, now=now)
             done = await (anonymous.mark(asker, ahead) if ahead else verbs.answer(asker, happened))
+            if isinstance(done, Message) and not ahead and not verbs.deletes_for_good(happened):
+                done = await zone_question.beside(asker, done)
         if outbox.owes(session):
             runtime.owed.set()
         return done

@@ -17,6 +17,7 @@ from jobs.open_rounds import open_rounds
 from jobs.purge import purge
 from jobs.roundup import roundup
 from jobs.sync_rosters import sync_rosters
+from jobs.tend_rooms import tend_rooms
 
 STUCK = 50  # rounds of work at one instant after which time goes on in any case
 
@@ -128,6 +129,8 @@ class TimeMachine:
             did = bool(await close_rounds(runtime)) or did
         if known.roundup is not None and known.roundup <= now:
             did = bool(await roundup(runtime)) or did
+        if known.tend_rooms is not None and known.tend_rooms <= now:
+            did = bool(await tend_rooms(runtime)) or did
         at = self.people.next_at()
         if at is not None and at <= now:
             did = bool(await self.people.act(now)) or did

@@ -22,6 +22,7 @@ from jobs.purge import purge
 from jobs.refresh_memory import refresh_memory
 from jobs.roundup import roundup
 from jobs.sync_rosters import sync_rosters
+from jobs.tend_rooms import tend_rooms
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,7 @@ def timetable() -> list[tuple[Job, BaseTrigger]]:
         (nudge, IntervalTrigger(seconds=30)),
         (close_rounds, IntervalTrigger(seconds=30)),
         (roundup, IntervalTrigger(seconds=30)),
+        (tend_rooms, IntervalTrigger(seconds=15)),
         (refresh_memory, IntervalTrigger(seconds=15)),
         (sync_rosters, CronTrigger(hour=1, minute=15, timezone="UTC")),
         (purge, CronTrigger(hour=2, minute=15, timezone="UTC")),

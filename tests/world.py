@@ -28,7 +28,8 @@ from bot.services.teams import apply_config
 from bot.travel import TimeMachine
 from jobs.sync_rosters import sync_rosters
 from tests import human_words
-from tests.adapters.slack.validity import check_all
+from tests.adapters.discord.validity import check_all as check_all_on_discord
+from tests.adapters.slack.validity import check_all as check_all_on_slack
 from tests.fakes.platform import Delivered, FakePlatform
 
 MONDAY = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)  # 09:00 in Berlin
@@ -270,12 +271,14 @@ async def world(
     more: str = "",
     who: Sequence[Profile] | None = None,
     others: Sequence[FakePlatform] = (),
+    unlisted: str | None = None,
     now: datetime = MONDAY - timedelta(days=3),
     seed: int = 1,
 ) -> AsyncIterator[World]:
     """A team whose config was applied and whose roster was read, on the Friday before the first Monday.
 
-    `others` are platforms besides the one that the world's own people are on.
+    `others` are platforms besides the one that the world's own people are on; that one shows nobody who is in its
+    channels if there is a reason in `unlisted`.
     """
     text = config if config is not None else CONFIG.format(more=more)
     loaded = load_text(text)
@@ -287,6 +290,7 @@ async def world(
     path = tmp_path / "kinkeeper.toml"
     path.write_text(text)
     platform = FakePlatform("playground", people=who or people("Ana", "Ben", "Chloe", "Dev"))
+    platform.unlisted = unlisted
     runtime = Runtime(
         sessions=sessions,
         platforms={each.name: each for each in (platform, *others)},
@@ -306,7 +310,8 @@ async def world(
         await each.stop()
     assert acme.words_put_into_mouths() == []
     for each in (platform, *others):
-        check_all(each)
+        check_all_on_slack(each)
+        check_all_on_discord(each)
 
 
 def open_database(url: str) -> Sessions:

@@ -32,6 +32,7 @@ from bot.domain.messages import Form, Message
 from bot.ports import (
     Address,
     Away,
+    CannotTell,
     Channel,
     Clock,
     Finding,
@@ -145,6 +146,7 @@ class Playground:
             account=person.id,
             name=person.name,
             is_admin=person.is_admin,
+            locale=person.locale,
         )
 
     async def hear(self, happened: Interaction, conversation: str) -> Form | Refused | None:
@@ -200,7 +202,8 @@ class Playground:
         return [*map(self._profile, self.service.people()), Profile(id=BOT, name="Kinkeeper", is_bot=True)]
 
     async def profiles(self, accounts: Sequence[str]) -> Sequence[Profile]:
-        return [self._profile(p) for p in self.service.people() if p.id in accounts]
+        known = {p.id: p for p in self.service.people()}
+        return [self._profile(known[account]) for account in accounts if account in known]
 
     async def open_chat(self, people: Sequence[str], *, near: str, key: str) -> str:
         for account in people:
@@ -211,6 +214,12 @@ class Playground:
     async def close_chat(self, chat: str) -> None:
         self._conversation(chat)
         self.service.close_conversation(chat)
+
+    async def open_voice(self, people: Sequence[str], *, near: str, name: str, key: str) -> CannotTell:
+        return CannotTell("the playground has nowhere to talk")
+
+    async def close_voice(self, room: str) -> None:
+        """There is none."""
 
     async def send(self, to: Address, message: Message, *, key: str) -> Sent:
         conversation = self._where(to)
@@ -231,7 +240,7 @@ class Playground:
         if sent.message.isdecimal():
             self.service.remove(int(sent.message), sent.conversation)
 
-    async def find_sent(self, to: Address, *, key: str, since: datetime) -> Sent | None:
+    async def find_sent(self, to: Address, message: Message, *, key: str, since: datetime) -> Sent | None:
         post = self.service.find(f"delivery:{key}")
         return Sent(conversation=post.conversation, message=str(post.id)) if post else None
 

@@ -20,6 +20,7 @@ class Actor:
     account: str  # the platform's id of the person there
     name: str
     is_admin: bool = False  # by the platform's own rules; the config may name more
+    locale: str = ""  # BCP 47, of what the person reads the platform in; "" where it does not tell
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ async def record_people(
             timezone=None,
             working_hours=None,
             quiet_hours=None,
+            zone_asked_at=None,
             joined_at=now,
             left_at=None,
         )
@@ -66,7 +67,7 @@ async def record_people(
             handle=profile.id,
             name=profile.name,
             timezone=None,
-            locale=profile.locale,
+            locale="",
             is_bot=False,
             is_guest=False,
             is_admin=False,
@@ -78,7 +79,7 @@ async def record_people(
     names = {a.member_id: a.name for a in known.values()}
     for profile in humans:
         account = known[profile.id]
-        account.name, account.locale = profile.name, profile.locale
+        account.name, account.locale = profile.name, profile.locale or account.locale
         account.timezone = profile.timezone if _is_zone(profile.timezone) else None
         account.is_guest, account.is_admin = profile.is_guest, profile.is_admin
         account.away = away.as_kept(profile.away)
@@ -123,7 +124,7 @@ async def recognise(
 ) -> tuple[Member, Account]:
     """The member who acts; somebody never seen before becomes one (and takes part in nothing yet)."""
     if known := await known_account(session, team_id, actor):
-        known[1].is_admin, known[1].active = actor.is_admin, True
+        _as_they_act(known[1], actor)
         return known
     workspace = await workspace_row(session, team_id, actor.platform, actor.workspace)
     found = select(Account).where(Account.workspace_id == workspace.id, Account.handle == actor.account)
@@ -135,8 +136,14 @@ async def recognise(
         await forgotten.lift(session, workspace, actor.account)
         profile = Profile(id=actor.account, name=actor.name, is_admin=actor.is_admin)
         [account] = await record_people(session, workspace, [profile], now=now)
-    account.is_admin, account.active = actor.is_admin, True
+    _as_they_act(account, actor)
     return await session.get_one(Member, account.member_id), account
+
+
+def _as_they_act(account: Account, actor: Actor) -> None:
+    """What an event tells of who caused it."""
+    account.is_admin, account.active = actor.is_admin, True
+    account.locale = actor.locale or account.locale
 
 
 async def named(

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Account, Enrolment, Member, Ritual, Team
 from bot.domain.commands import Typed, nearest
 from bot.domain.messages import Code, Day, Given, Message, Moment, People, Person, Place, Say, Span
-from bot.domain.states import RitualState
+from bot.domain.states import Choice, RitualState
 from bot.domain.until import AlreadyPast, NotADay, parse_day
 from bot.runtime import Known
 from bot.services import settings
@@ -91,7 +91,8 @@ async def _one_they_are_in(asker: Asker, rituals: Sequence[Ritual]) -> Ritual:
     mine = set(
         await asker.session.scalars(
             select(Enrolment.ritual_id).where(
-                Enrolment.member_id == asker.member.id, Enrolment.in_channel.is_(True)
+                Enrolment.member_id == asker.member.id,
+                or_(Enrolment.in_channel.is_(True), Enrolment.choice == Choice.JOINED),
             )
         )
     )

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Ritual
 from bot.domain.states import RitualState
 from bot.services import claims, closing
+from bot.services.coffee import tending
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +24,27 @@ class Due:
     close_rounds: datetime | None
     deliver: datetime | None
     roundup: datetime | None
+    tend_rooms: datetime | None
 
     @property
     def first(self) -> datetime | None:
         """The earliest of them."""
-        return _earliest(self.open_rounds, self.nudge, self.close_rounds, self.deliver, self.roundup)
+        return _earliest(
+            self.open_rounds, self.nudge, self.close_rounds, self.deliver, self.roundup, self.tend_rooms
+        )
 
 
 async def due(session: AsyncSession, team_id: int) -> Due:
     """What is due when."""
     found = (await session.execute(_moments(), {"team": team_id})).one()
-    next_round, next_ask, pause_ends, nudge, close, deliver, release, roundup = found
+    next_round, next_ask, pause_ends, nudge, close, deliver, release, roundup, room = found
     return Due(
         open_rounds=_earliest(next_round, next_ask, pause_ends),
         nudge=nudge,
         close_rounds=close,
         deliver=_earliest(deliver, release),
         roundup=roundup,
+        tend_rooms=room,
     )
 
 
@@ -56,6 +61,7 @@ def _moments() -> Select[*tuple[datetime | None, ...]]:
         claims.next_due(),
         claims.next_release(),
         select(func.min(Ritual.next_roundup_at)).where(*active).scalar_subquery(),
+        tending.next_room(),
     )
 
 

@@ -25,7 +25,7 @@ class Read:
     ritual_id: int
     platform: str
     place: Place
-    people: Sequence[Profile]
+    people: Sequence[Profile] | None  # None: the platform does not show who is there
     guests: bool  # whether the ritual has them
     name: str | None = None
 
@@ -48,7 +48,10 @@ async def record(
     partly: Collection[int],
     now: datetime,
 ) -> None:
-    """Write down what the platforms said. Rituals that were not read, or only `partly`, keep the people they had."""
+    """Write down what the platforms said. Rituals that were not read, or only `partly`, keep the people they had.
+
+    So do they in a workspace that does not show who is in their channel.
+    """
     await settings.lock_team(session, team_id)
     in_ritual: dict[int, set[int]] = {}
     places: dict[int, set[int]] = {}
@@ -57,11 +60,16 @@ async def record(
         workspace = await workspace_row(session, team_id, one.platform, one.place.workspace)
         channel = await _channel(session, workspace, one.place)
         channel.name = kept_names.get((one.platform, one.place.id), one.place.name)
-        channel.synced_at = now
         places.setdefault(one.ritual_id, set()).add(channel.id)
+        here = in_ritual.setdefault(one.ritual_id, set())
+        if one.people is None:
+            channel.synced_at = None
+            here.update(await _in_channel(session, one.ritual_id, workspace))
+            continue
+        channel.synced_at = now
         people = await forgotten.without(session, workspace, one.people)
         accounts = await record_people(session, workspace, people, now=now)
-        in_ritual.setdefault(one.ritual_id, set()).update(
+        here.update(
             a.member_id for a in accounts if a.active and not a.is_bot and (one.guests or not a.is_guest)
         )
     for ritual_id, members in in_ritual.items():
@@ -87,6 +95,36 @@ def new_enrolment(
         skips_next=False,
         prefers="either",
     )
+
+
+async def record_admins(
+    session: AsyncSession,
+    team_id: int,
+    platform: str,
+    workspace: str,
+    people: Sequence[Profile],
+    *,
+    now: datetime,
+) -> None:
+    """Know those who are to be told what has to be mended; they take part in nothing by that."""
+    row = await workspace_row(session, team_id, platform, workspace)
+    await record_people(session, row, await forgotten.without(session, row, people), now=now)
+
+
+async def _in_channel(session: AsyncSession, ritual_id: int, workspace: Workspace) -> Sequence[int]:
+    """The members of a workspace who are in a channel of the ritual, as far as is known."""
+    return (
+        await session.scalars(
+            select(Enrolment.member_id)
+            .join(Account, Account.member_id == Enrolment.member_id)
+            .where(
+                Enrolment.ritual_id == ritual_id,
+                Enrolment.in_channel.is_(True),
+                Account.workspace_id == workspace.id,
+                Account.active.is_(True),
+            )
+        )
+    ).all()
 
 
 async def _channel(session: AsyncSession, workspace: Workspace, place: Place) -> Channel:
@@ -172,15 +210,17 @@ async def _record_elsewhere(session: AsyncSession, told: Elsewhere, *, now: date
 
 
 async def _mark_who_left(session: AsyncSession, team_id: int, *, now: datetime) -> None:
-    """A member in no channel of any ritual, who joined none by their own word, has left; one who is back is back."""
-    present = set(
-        await session.scalars(
-            select(Enrolment.member_id).where(
-                Enrolment.team_id == team_id,
-                or_(Enrolment.in_channel.is_(True), Enrolment.choice == Choice.JOINED),
-            )
-        )
+    """A member in no channel of any ritual, who joined none by their own word, has left; one who is back is back.
+
+    Where a workspace does not show who is in a channel, whoever is in the workspace is taken to be there.
+    """
+    taking_part = select(Enrolment.member_id).where(
+        Enrolment.team_id == team_id,
+        or_(Enrolment.in_channel.is_(True), Enrolment.choice == Choice.JOINED),
     )
+    unlisted = select(Channel.workspace_id).where(Channel.team_id == team_id, Channel.synced_at.is_(None))
+    there = select(Account.member_id).where(Account.active.is_(True), Account.workspace_id.in_(unlisted))
+    present = set(await session.scalars(taking_part)) | set(await session.scalars(there))
     for member in await session.scalars(select(Member).where(Member.team_id == team_id)):
         if member.id in present:
             member.left_at = None

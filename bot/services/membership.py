@@ -58,6 +58,15 @@ async def _join(asker: Asker, ritual: Ritual) -> Message:
     return joined + await notes(asker.session, ritual, asker.team, now=asker.now) if notes else joined
 
 
+async def come_in(asker: Asker, ritual: Ritual) -> None:
+    """A yes to one round is a word to be in the ritual, also of somebody who is in no list or had left."""
+    row = await enrolment(asker, ritual)
+    asker.member.left_at = None
+    if not takes_part(row, settings.rules(ritual).members):
+        row.choice, row.enrolled_at = Choice.JOINED, asker.now
+        record_joined(asker.session, ritual, asker.member.id, now=asker.now)
+
+
 async def leave(asker: Asker, typed: Typed) -> Message:
     ritual = await ritual_meant(asker, typed.words, kind=typed.command)
     row = await enrolment(asker, ritual)

@@ -69,6 +69,26 @@ async def cannot_post(
     await _tell_to_mend(session, team, Say("admin.cannot_post", said), once=once, now=now)
 
 
+async def unlisted(
+    session: AsyncSession,
+    team: Team,
+    rituals: Sequence[str],
+    reference: ChannelRef,
+    reason: str,
+    *,
+    now: datetime,
+) -> None:
+    """A platform does not show who is in a channel, of rituals that are for everybody there; said once."""
+    said: Values = {
+        "channel": Given(str(reference)),
+        "ritual": Given(", ".join(rituals)),
+        "count": len(rituals),
+        "problem": Given(reason),
+    }
+    once = f"unlisted:{digest(f'{reference} {sorted(rituals)} {reason}')}"
+    await _tell_to_mend(session, team, Say("admin.unlisted", said), once=once, now=now)
+
+
 async def channel_renamed(
     session: AsyncSession,
     team: Team,

@@ -98,8 +98,18 @@ async def owe_ritual(
         )
 
 
-async def owe_chats(session: AsyncSession, team_id: int, owed: Mapping[int, Owed], *, now: datetime) -> None:
-    """Owe messages to matches' group conversations, by match; one in every workspace its members are in."""
+async def owe_chats(
+    session: AsyncSession,
+    team_id: int,
+    owed: Mapping[int, Owed],
+    *,
+    only: int | None = None,
+    now: datetime,
+) -> None:
+    """Owe messages to matches' group conversations, by match; one in every workspace its members are in.
+
+    With `only`, the id of a workspace, in no other.
+    """
     rows = await session.execute(
         select(MatchMember.match_id, Account.workspace_id)
         .join(Account, Account.member_id == MatchMember.member_id)
@@ -113,6 +123,7 @@ async def owe_chats(session: AsyncSession, team_id: int, owed: Mapping[int, Owed
             _Place(workspace_id, f"match:{match_id}:{workspace_id}"),
         )
         for match_id, workspace_id in rows
+        if only in (None, workspace_id)
     ]
     await _write(session, team_id, placed, now=now)
 

@@ -13,8 +13,9 @@ from bot.domain.invitation import calendar_entry
 from bot.domain.messages import File, Given, Message, Moment, Say
 from bot.domain.phrasing import plain
 from bot.domain.states import Attention, Outcome, RoundState
+from bot.services import membership
 from bot.services.asking import Asker, number, say
-from bot.services.coffee import matches
+from bot.services.coffee import matches, rooms
 from bot.services.outbox import owe_chats, said_so_far, withdraw
 from bot.services.recipients import names_of
 from bot.services.sorry import Sorry
@@ -59,6 +60,8 @@ async def _outcome(asker: Asker, about: Sequence[str], said: Outcome) -> Message
     words = {r.said for r in mine.rows if r.said is not None}
     became = Outcome.MET if Outcome.MET in words else said
     await withdraw(asker.session, mine.match.id, ("nudge", "question"))
+    if said in (Outcome.RESCHEDULED, Outcome.NOT_THIS_TIME) and became is said:
+        await rooms.give_up(asker.session, mine.match.id, now=asker.now)
     if mine.match.outcome is not became:
         mine.match.outcome, mine.match.outcome_at = became, asker.now
         await matches.say_again(
@@ -77,10 +80,12 @@ async def time(asker: Asker, about: Sequence[str]) -> Message:
     chosen = times[index]
     when = Moment(chosen, asker.zone)
     if mine.match.chosen_time == chosen:
+        await rooms.plan(asker.session, mine.match, mine.ritual, now=asker.now)
         return say("coffee.time_again", when=when)
     if chosen <= asker.now:
         raise Sorry("coffee.time_past")
     mine.match.chosen_time = chosen
+    await rooms.plan(asker.session, mine.match, mine.ritual, now=asker.now)
     shown = matches.view(mine.match, mine.members, mine.ritual, asker.team, now=asker.now)
     names = await names_of(asker.session, mine.members)
     title = plain(
@@ -142,6 +147,7 @@ async def _sign_up(asker: Asker, about: Sequence[str], *, takes_part: bool) -> M
     row.takes_part = takes_part
     if not takes_part:
         return say("coffee.signed_out")
+    await membership.come_in(asker, ritual)
     return say("coffee.signed_in", ritual=Given(ritual.name), when=Moment(round_.scheduled_for, asker.zone))
 
 

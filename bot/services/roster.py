@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config.references import ChannelRef
 from bot.db.models import Account, Channel, Enrolment, Ritual, RitualChannel, Workspace
 from bot.domain.states import Choice, RitualState
+from bot.ports import CannotTell, ChatPlatform, NeedsAdmin, PermanentFailure, Profile, TemporaryFailure
 from bot.ports import Channel as Place
-from bot.ports import ChatPlatform, NeedsAdmin, PermanentFailure, Profile, TemporaryFailure
 from bot.runtime import Runtime
-from bot.services import enrolments, notices, settings
+from bot.services import enrolments, notices, settings, unlisted
 from bot.services.enrolments import Elsewhere, Read
 
 log = structlog.get_logger(__name__)
@@ -33,8 +33,13 @@ class Seen:
     """A channel that was read; `was` is what the config still calls it, where it was renamed."""
 
     place: Place
-    people: Sequence[Profile]
+    people: Sequence[Profile] | CannotTell
     was: str | None = None
+
+    @property
+    def listed(self) -> Sequence[Profile]:
+        """Who is in it, as far as the platform shows that."""
+        return () if isinstance(self.people, CannotTell) else self.people
 
 
 @dataclass(slots=True)
@@ -45,6 +50,8 @@ class Look:
     failed: dict[ChannelRef, Failure] = field(default_factory=dict)
     named_by: dict[ChannelRef, list[Ritual]] = field(default_factory=lambda: defaultdict(list))
     elsewhere: list[Elsewhere] = field(default_factory=list)
+    admins: dict[tuple[str, str], Sequence[Profile]] = field(default_factory=dict)
+    """By platform and workspace: who is to be told that people are not shown there, and could not be known before."""
     troubles: dict[str, NeedsAdmin] = field(
         default_factory=dict
     )  # by platform: what keeps people from being read
@@ -57,7 +64,7 @@ class Look:
                 ritual.id,
                 reference.platform,
                 seen.place,
-                seen.people,
+                None if isinstance(seen.people, CannotTell) else seen.people,
                 guests=settings.rules(ritual).guests,
                 name=seen.was,
             )
@@ -79,6 +86,18 @@ class Look:
             if isinstance(failure, NeedsAdmin | PermanentFailure)
             for ritual in self.named_by[reference]
         }
+
+    @property
+    def unlisted(self) -> dict[ChannelRef, str]:
+        """Channels of which the platform does not show who is in them, and why."""
+        seen = self.seen.items()
+        return {reference: one.people.reason for reference, one in seen if isinstance(one.people, CannotTell)}
+
+    @property
+    def not_looked_for(self) -> set[int]:
+        """Rituals of which somebody who left could not be noticed by a channel's list."""
+        unlisted = {ritual.id for reference in self.unlisted for ritual in self.named_by[reference]}
+        return self.until_mended | unlisted
 
     @property
     def shut_out(self) -> set[str]:
@@ -111,11 +130,14 @@ async def sync(runtime: Runtime) -> list[str]:
     for reference in look.named_by:
         await _read_channel(runtime, look, reference, handles)
     await _read_elsewhere(runtime, look)
+    await _read_admins(runtime, look)
     now = runtime.clock.now()
     async with runtime.sessions.begin() as session:
         await enrolments.record(
             session, runtime.team_id, look.read, look.elsewhere, partly=look.partly, now=now
         )
+        for (platform, workspace), admins in look.admins.items():
+            await enrolments.record_admins(session, runtime.team_id, platform, workspace, admins, now=now)
         await _tell(session, runtime.team_id, look, handles, now=now)
     return [
         f"{ritual.name}: {reference}: {failure}"
@@ -171,25 +193,29 @@ def _handle(reference: ChannelRef, handles: Handles) -> str | None:
 
 
 async def _read_elsewhere(runtime: Runtime, look: Look) -> None:
-    """Ask about those who take part and were in no channel that was read; a workspace that fails is left as it is."""
+    """Ask about those who take part and were in no channel that was read; a workspace that fails is left as it is.
+
+    Of a workspace that does not show who is in a channel, everybody who is known is asked about.
+    """
     met = {
         (reference.platform, seen.place.workspace, profile.id)
         for reference, seen in look.seen.items()
-        for profile in seen.people
+        for profile in seen.listed
     }
     joined = Enrolment.choice == Choice.JOINED
-    stuck = and_(Enrolment.in_channel.is_(True), Enrolment.ritual_id.in_(look.until_mended))
+    stuck = and_(Enrolment.in_channel.is_(True), Enrolment.ritual_id.in_(look.not_looked_for))
+    takes_part = and_(Ritual.state != RitualState.ARCHIVED, or_(joined, stuck))
+    hidden = [(each.platform, look.seen[each].place.workspace) for each in look.unlisted]
     async with runtime.sessions.read() as session:
         rows = await session.execute(
             select(Workspace, Account.handle)
             .join(Account, Account.workspace_id == Workspace.id)
-            .join(Enrolment, Enrolment.member_id == Account.member_id)
-            .join(Ritual, Ritual.id == Enrolment.ritual_id)
+            .outerjoin(Enrolment, Enrolment.member_id == Account.member_id)
+            .outerjoin(Ritual, Ritual.id == Enrolment.ritual_id)
             .where(
                 Account.team_id == runtime.team_id,
                 Account.active.is_(True),
-                Ritual.state != RitualState.ARCHIVED,
-                or_(joined, stuck),
+                or_(takes_part, tuple_(Workspace.platform, Workspace.handle).in_(hidden)),
             )
             .order_by(Account.id)
         )
@@ -211,6 +237,17 @@ async def _read_elsewhere(runtime: Runtime, look: Look) -> None:
         look.elsewhere.append(Elsewhere(workspace.id, frozenset(accounts), people))
 
 
+async def _read_admins(runtime: Runtime, look: Look) -> None:
+    """Where people are not shown, the admins that the config names are not known either, and are to be told."""
+    for reference in look.unlisted:
+        if not any(map(unlisted.needs_list, look.named_by[reference])):
+            continue
+        workspace = look.seen[reference].place.workspace
+        if (reference.platform, workspace) not in look.admins:
+            admins = await unlisted.unknown_admins(runtime, reference.platform)
+            look.admins[reference.platform, workspace] = admins
+
+
 async def _tell(session: AsyncSession, team_id: int, look: Look, handles: Handles, *, now: datetime) -> None:
     """Tell the admins what is not as it should be, each thing once."""
     team = await settings.team_row(session, team_id)
@@ -227,6 +264,10 @@ async def _tell(session: AsyncSession, team_id: int, look: Look, handles: Handle
                 await notices.channel_unreadable(
                     session, team, names, f"{reference}: {failure}", where=where, now=now
                 )
+    for reference, reason in look.unlisted.items():
+        names = [ritual.name for ritual in look.named_by[reference] if unlisted.needs_list(ritual)]
+        if names:
+            await notices.unlisted(session, team, names, reference, reason, now=now)
     for platform, trouble in look.troubles.items():
         await notices.needs_admin(session, team, platform, trouble, now=now)
     for reference, seen in look.seen.items():

@@ -28,6 +28,7 @@ from bot.services.presence import (
     own_settings,
     settings_form,
     team_view,
+    zone_question,
 )
 from bot.services.sorry import Sorry
 
@@ -91,6 +92,7 @@ PRESSES: dict[str, Pressing] = {
     "skip": membership.skip_by_button,
     "unskip": membership.unskip_by_button,
     "settings": settings_form.by_button,
+    "zone": zone_question.by_button,
     "pass": hosting.pass_by_button,
     "volunteer": hosting.volunteer_by_button,
     "swap": swapping.by_button,

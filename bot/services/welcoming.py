@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Ritual, RitualChannel
+from bot.db.models import Channel, Ritual, RitualChannel
 from bot.domain.states import Attention, RitualState
 from bot.rituals import KINDS
 from bot.services import settings
@@ -15,10 +15,14 @@ from bot.services.outbox import Owed, owe_channel
 
 
 async def welcome(session: AsyncSession, team_id: int, *, now: datetime) -> int:
-    """Owe an introduction to every channel that has had none for its ritual; returns how many."""
+    """Owe an introduction to every channel that has had none for its ritual; returns how many.
+
+    Where the platform does not show who is in a channel, people are told how to join, whatever the ritual's rule.
+    """
     rows = await session.execute(
-        select(RitualChannel, Ritual)
+        select(RitualChannel, Ritual, Channel)
         .join(Ritual, Ritual.id == RitualChannel.ritual_id)
+        .join(Channel, Channel.id == RitualChannel.channel_id)
         .where(
             RitualChannel.team_id == team_id,
             RitualChannel.introduced_at.is_(None),
@@ -28,9 +32,11 @@ async def welcome(session: AsyncSession, team_id: int, *, now: datetime) -> int:
         .order_by(RitualChannel.id)
     )
     welcomed = 0
-    for place, ritual in rows:
+    for place, ritual, channel in rows:
         place.introduced_at = now
         rules = settings.rules(ritual)
+        if channel.synced_at is None and rules.members == "channel":
+            rules = rules.model_copy(update={"members": "opt-in"})
         message = KINDS[rules.plays].welcome(ritual.name, ritual.id, rules)
         owed = Owed("welcome", f"welcome:{place.id}", message, now, Attention.FREE)
         await owe_channel(session, team_id, place.channel_id, owed, now=now)

@@ -161,16 +161,6 @@ def test_init_that_is_left_half_way_writes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_config_of_a_platform_that_is_not_spoken_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "kinkeeper.toml").write_text(EVERY_MINUTE.replace("playground:", "discord:"))
-    done = kinkeeper("run", cwd=tmp_path)
-    assert done.returncode == 1
-    assert done.stderr == (
-        "This version of Kinkeeper does not speak discord. It speaks playground, slack: "
-        'for example channel = "playground:#coffee".\n'
-    )
-
-
 def test_a_port_that_is_taken_is_a_sentence(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

@@ -14,6 +14,7 @@ import pytest
 
 from tests.chaos.looking import write
 from tests.chaos.processes import EVERY_MINUTE, kinkeeper, started
+from tests.fakes.discord import FakeDiscord
 from tests.fakes.slack import FakeSlack
 
 
@@ -158,3 +159,24 @@ async def test_slack_is_asked_about_each_channel_once(folder: Path) -> None:
         lounge.members.append("U0KINKEEPER")
         assert (await asyncio.to_thread(looked, folder, slack.variables))["slack"]
         assert slack.workspace.posts == []
+
+
+async def test_what_only_some_rituals_need_of_discord_is_a_fault_only_where_there_are_such(
+    folder: Path,
+) -> None:
+    config = folder / "kinkeeper.toml"
+    for_all = EVERY_MINUTE.replace("playground:", "discord:")
+    thanks = '\n[[gratitude]]\nname = "thanks"\nchannel = "discord:#coffee"\ncron = "0 9 * * fri"\nprompts = ["Who?"]\n'
+    async with FakeDiscord(members_intent=False) as discord:
+        discord.world.add_channel(discord.world.add_server("Acme").id, "coffee")
+
+        async def faults(text: str) -> list[str]:
+            config.write_text(text)
+            found = await asyncio.to_thread(kinkeeper, "doctor", "--json", cwd=folder, env=discord.variables)
+            findings = json.loads(found.stdout)["findings"]
+            return [each["about"] for each in findings if not each["ok"]]
+
+        assert await faults(for_all) == ["members"]
+        assert await faults(for_all + 'members = "opt-in"\n' + thanks) == []
+        assert await faults(for_all + 'members = "opt-in"\n' + thanks + "nudge = true\n") == ["members"]
+        assert await faults(for_all + 'members = "opt-in"\nvoice = true\n') == ["voice"]

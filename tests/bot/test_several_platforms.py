@@ -37,7 +37,7 @@ def test_all_that_is_missing_is_said_at_once(tmp_path: Path) -> None:
     done = kinkeeper("run", cwd=tmp_path)
     assert done.returncode == 1
     assert "SLACK_BOT_TOKEN is not set." in done.stderr
-    assert "does not speak discord" in done.stderr
+    assert "DISCORD_TOKEN is not set." in done.stderr
 
 
 def test_the_platform_that_can_be_made_works_and_the_process_says_that_it_is_not_ready(

@@ -26,6 +26,7 @@ from bot.db.models.rituals import (
     Season,
     SignUp,
     Turn,
+    VoiceRoom,
 )
 
 __all__ = [
@@ -61,5 +62,6 @@ __all__ = [
     "Thanks",
     "ThanksRecipient",
     "Turn",
+    "VoiceRoom",
     "Workspace",
 ]

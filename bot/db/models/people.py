@@ -48,7 +48,9 @@ class Channel(OfTeam, Base):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     handle: Mapped[Short]
     name: Mapped[Short]
-    synced_at: Mapped[datetime | None]
+    synced_at: Mapped[
+        datetime | None
+    ]  # when its people were last read; None: the platform does not show them
 
 
 class Member(OfTeam, Base):
@@ -60,6 +62,7 @@ class Member(OfTeam, Base):
     timezone: Mapped[Short | None]  # IANA name, set by themselves
     working_hours: Mapped[Short | None]  # "09:00-17:30"
     quiet_hours: Mapped[Short | None]  # "20:00-08:00"
+    zone_asked_at: Mapped[datetime | None]  # when the bot asked them, as it does once, where nobody told it
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]  # gone from every channel of the team
 
@@ -84,7 +87,7 @@ class Account(OfTeam, Base):
     handle: Mapped[Short]
     name: Mapped[Short]
     timezone: Mapped[Short | None]  # as the platform tells
-    locale: Mapped[Short]
+    locale: Mapped[Short]  # BCP 47; "" where the platform does not tell
     is_bot: Mapped[bool]
     is_guest: Mapped[bool]
     is_admin: Mapped[bool]

@@ -149,6 +149,23 @@ class Match(OfTeam, Base):
     outcome_at: Mapped[datetime | None]
 
 
+class VoiceRoom(OfTeam, Base):
+    """A room to talk in for the hour of a match, in one workspace. What is due is `due_at <= now`, nothing else."""
+
+    __tablename__ = "voice_room"
+    __table_args__ = (UniqueConstraint("match_id", "workspace_id", "meets_at"),)
+
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id", ondelete="CASCADE"))
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    meets_at: Mapped[datetime]
+    closes_at: Mapped[datetime]  # from then on it is taken away, or not opened any more
+    due_at: Mapped[datetime | None] = mapped_column(index=True)  # to be opened or closed; None: it is over
+    claimed_until: Mapped[datetime | None]  # somebody is at it; if it passes, it is done again
+    attempts: Mapped[int]  # to open it; after the first there may be a room although `handle` is not known
+    handle: Mapped[Short | None]  # the platform's id, once it is open
+    problem: Mapped[Text | None]  # why it is not open, or not yet closed
+
+
 class MatchMember(OfTeam, Base):
     """A member of a match, and why they are in it (`/coffee why`)."""
 

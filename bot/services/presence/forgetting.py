@@ -87,6 +87,7 @@ async def forget(session: AsyncSession, team: Team, member: Member, *, now: date
         timezone=None,
         working_hours=None,
         quiet_hours=None,
+        zone_asked_at=None,
         joined_at=now,
         left_at=now,
     )

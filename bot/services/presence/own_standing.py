@@ -97,6 +97,7 @@ def _you(member: Member) -> Row:
         "timezone": member.timezone,
         "working_hours": member.working_hours,
         "quiet_hours": member.quiet_hours,
+        "zone_asked_at": iso(member.zone_asked_at),
         "joined_at": iso(member.joined_at),
         "left_at": iso(member.left_at),
     }

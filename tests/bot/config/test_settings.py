@@ -48,6 +48,10 @@ def test_the_address_of_the_database_is_kept_as_it_was_given() -> None:
         ("SLACK_COMMAND_PREFIX", "kin-", "Expected at most 20 letters, digits, hyphens and underscores"),
         ("SLACK_COMMAND_PREFIX", "our team", "Expected at most 20 letters"),
         ("SLACK_COMMAND_PREFIX", "k" * 21, "Expected at most 20 letters"),
+        ("DISCORD_SHARD_COUNT", "two", "Expected how many shards there are in all, such as 4."),
+        ("DISCORD_SHARD_COUNT", "0", "Expected how many shards there are in all"),
+        ("DISCORD_SHARD_IDS", "0-1", "Expected the numbers of this process's shards, such as 0,1."),
+        ("DISCORD_SHARD_IDS", "0", "is set without DISCORD_SHARD_COUNT"),
     ],
 )
 def test_a_bad_value_is_refused_with_what_was_expected(variable: str, value: str, says: str) -> None:
@@ -98,3 +102,11 @@ def test_a_platform_gets_what_is_set_of_its_variables_and_nothing_else() -> None
         "SLACK_COMMAND_PREFIX": "kin",
         "DISCORD_TOKEN": "d",
     }
+
+
+def test_a_process_may_connect_to_some_of_discords_shards() -> None:
+    settings = Settings.from_environment({"DISCORD_SHARD_IDS": "2, 3,3", "DISCORD_SHARD_COUNT": "4"})
+    assert (settings.discord_shard_ids, settings.discord_shard_count) == ((2, 3), 4)
+    assert settings.platform_variables == {"DISCORD_SHARD_IDS": "2,3", "DISCORD_SHARD_COUNT": "4"}
+    with pytest.raises(BadSetting, match=r"Of 4 shards the last is 3: they count from 0\."):
+        Settings.from_environment({"DISCORD_SHARD_IDS": "1,4", "DISCORD_SHARD_COUNT": "4"})

@@ -74,3 +74,11 @@ def test_what_is_commented_out_can_be_used_as_it_is() -> None:
     assert loaded.config is not None
     assert [ritual.name for ritual in loaded.config.rituals] == ["coffee", "thanks", "meeting-host"]
     assert loaded.config.team.admins == "everyone"
+
+
+def test_on_discord_people_join_by_themselves_which_takes_no_privileged_intent() -> None:
+    for platform, members in [("slack", "channel"), ("playground", "channel"), ("discord", "opt-in")]:
+        answers = Answers("Acme", "UTC", platform, "coffee", "monday", time(10), date(2026, 11, 30))
+        config = load_text(starter_config(answers)).config
+        assert config is not None
+        assert config.coffee[0].members == members
