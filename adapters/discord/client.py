@@ -23,6 +23,7 @@ from bot.ports import NeedsAdmin, PerhapsDone, TemporaryFailure
 LONGEST_CONNECTING = 60.0  # seconds, and as long as the shards have to wait for each other
 LONGEST_LOST = 60.0  # seconds after which a connection that does not come back is made anew
 LOOK = 5.0  # seconds between two looks at whether it came back
+CLOSED = "The connection to Discord was closed; I am connecting again."
 BETWEEN_IDENTIFIES = 5.0
 """Seconds. https://docs.discord.com/developers/events/gateway#rate-limiting"""
 
@@ -179,12 +180,12 @@ class Connection:
     def problem(self) -> str | None:
         """What is wrong with the connection now, or None."""
         if self.client.is_closed() or self._running is None or self._running.done():
-            return "The connection to Discord was closed; I am connecting again."
+            return CLOSED
         if not self.client.shards or any(shard.is_closed() for shard in self.client.shards.values()):
             return "A connection to Discord was closed; I am connecting again."
         return None
 
-    async def ended(self) -> Exception | None:
+    async def ended(self) -> Exception:
         """Returns when the library gives the connection up, with why; or when it has not come back for long."""
         lost = 0.0
         while self._running is not None and not self._running.done() and lost < LONGEST_LOST:
@@ -193,7 +194,7 @@ class Connection:
         gone = self._running is not None and self._running.done() and not self._running.cancelled()
         why = self._running.exception() if self._running is not None and gone else None
         await self.close()
-        return told(why) if isinstance(why, Exception) else None
+        return told(why) if isinstance(why, Exception) else TemporaryFailure(CLOSED, retry_after=LOOK)
 
     async def close(self) -> None:
         """Returns when nothing comes in any more."""

@@ -8,14 +8,13 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-import discord
 import structlog
 
-from adapters.discord import commands, people
+from adapters.discord import people
 from adapters.discord.calling import Api
 from adapters.discord.checkup import check_up
 from adapters.discord.client import BETWEEN_IDENTIFIES, Client, Connection, point_at
-from adapters.discord.failures import failure
+from adapters.discord.connecting import FIRST_PAUSE, may_see_members, sync_commands
 from adapters.discord.listeners import Listeners
 from adapters.discord.places import Places
 from adapters.discord.posting import Posting
@@ -46,7 +45,7 @@ from bot.ports import (
     Unreachable,
 )
 
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0  # seconds between tries to connect
+LONGEST_PAUSE = 60.0  # seconds between tries to connect
 SETTLING = 1.0  # seconds without a further server after which all of them are there
 AT_START = 10.0  # seconds that starting waits for Discord; after that it is waited for while others go on
 TOGETHER = 1.0  # seconds in which further news about people go with the first
@@ -126,6 +125,7 @@ class Discord:
         self._keeping = asyncio.create_task(self._keep_connected(), name="keep-discord-connected")
         with suppress(TimeoutError):
             await asyncio.wait_for(self._has_tried.wait(), AT_START)
+        self._has_tried.set()
 
     async def stop(self) -> None:
         if self._inbox is None:
@@ -208,7 +208,7 @@ class Discord:
 
     async def _connect(self) -> None:
         """Log in, find out what the bot may know, and open the gateway with the least intents."""
-        with_members = await self._may_see_members()
+        with_members = await may_see_members(self._token)
         client = Client(
             self._happened,
             with_members=with_members,
@@ -221,8 +221,7 @@ class Discord:
         connection = Connection(client)
         await connection.log_in(self._token)
         try:
-            self._use(client)
-            await self._sync_commands(str(client.application_id))
+            await sync_commands(self._use(client), str(client.application_id))
         except BaseException:
             await connection.close()
             raise
@@ -230,12 +229,12 @@ class Discord:
         self._connection = connection
         self._not_connected = None
 
-    def _use(self, client: Client) -> None:
+    def _use(self, client: Client) -> Api:
         """Ask Discord by this client from now on. What is known of forms, conversations and servers stays known."""
         if self._api is not None:
             self._api.http = client.http
             self.places.use(client)
-            return
+            return self._api
         me = str(client.user.id) if client.user is not None else ""
         self._api = Api(client.http)
         self.places = Places(client)
@@ -243,59 +242,32 @@ class Discord:
         self._rooms = Rooms(self._api, self.places, me=me)
         self._posting = Posting(self._api, self._threads, me=me, name_of=self._name_of)
         self.replies = Replies(self._posting)
-
-    async def _may_see_members(self) -> bool:
-        """Whether the application has the privileged intent; it is asked for only then.
-
-        https://docs.discord.com/developers/resources/application#application-object-application-flags
-        """
-        client = discord.Client(intents=discord.Intents(guilds=True))
-        try:
-            await client.login(self._token)
-            flags = client.application_flags
-            return flags.gateway_guild_members or flags.gateway_guild_members_limited
-        except discord.LoginFailure as refused:
-            raise failure(refused) from refused
-        except (discord.HTTPException, OSError, TimeoutError) as error:
-            raise TemporaryFailure(str(failure(error)), retry_after=FIRST_PAUSE) from error
-        finally:
-            await client.close()
-
-    async def _sync_commands(self, application: str) -> None:
-        """Tell Discord the commands, if it has others."""
-        if self._api is None:
-            raise RuntimeError("Discord cannot be asked before logging in")
-        template = "/applications/{application_id}/commands"
-        ids = {"application_id": application}
-        there = await self._api.get(template, ids=ids)
-        wanted = commands.wanted()
-        if commands.changed(wanted, there):
-            await self._api.call("PUT", template, wanted, ids=ids)
-            log.info("discord_commands_synced", commands=len(wanted))
+        return self._api
 
     async def _keep_connected(self) -> None:
-        """Connect again whenever the library gives up, or could not begin."""
-        pause, is_first = FIRST_PAUSE, True
+        """Connect, and connect again whenever that fails or the library gives up."""
+        pause = FIRST_PAUSE
         while True:
             try:
                 await self._connect()
-            except FAILURES as problem:
+            except Exception as problem:  # recorded, and tried again
                 self._not_connected = problem
-                log.error("discord_not_connected", problem=str(problem))
+                if not isinstance(problem, FAILURES):
+                    log.exception("discord_not_connected")
+                    self._not_connected = TemporaryFailure(f"Connecting failed: {type(problem).__name__}.")
+                else:
+                    log.error("discord_not_connected", problem=str(problem))
                 self._has_tried.set()
                 await asyncio.sleep(max(pause, getattr(problem, "retry_after", None) or 0.0))
-                pause, is_first = min(2 * pause, LONGEST_PAUSE), False
+                pause = min(2 * pause, LONGEST_PAUSE)
                 continue
-            if self._has_tried.is_set() or not is_first:
+            if self._has_tried.is_set():  # else who starts it reads the people
                 log.info("discord_connected")
                 self._news.ask("connected")
-            pause, is_first = FIRST_PAUSE, False
+            pause = FIRST_PAUSE
             self._has_tried.set()
             if self._connection is not None:
-                why = await self._connection.ended()
-                self._not_connected = why or TemporaryFailure(
-                    "The connection to Discord was closed; I am connecting again."
-                )
+                self._not_connected = await self._connection.ended()
 
     async def _happened(self, kind: str, thing: Any) -> None:
         match kind:
