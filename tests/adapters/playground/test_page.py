@@ -57,6 +57,8 @@ async def test_a_press_is_one_event_and_its_reply_is_for_oneself(page: Page, ser
 async def test_one_can_be_somebody_else(page: Page, served: Served) -> None:
     await served.playground.send(ToPerson("ben", "direct"), PLAIN, key="d1")
     await page.get_by_label("You are").select_option("Ben Brandt")
+    await expect(page.locator("#residents li", has=page.locator(".badge.bot"))).to_contain_text("Ben Brandt")
+    await expect(page.get_by_role("log")).not_to_have_attribute("aria-busy", "true")
     await choose(page, "Kinkeeper")
     await expect(page.get_by_role("log").get_by_text("Good morning.")).to_be_visible()
     await type_and_send(page, "hello there")
