@@ -28,6 +28,11 @@ class Together:
         if self._doing is None or self._doing.done():
             self._doing = asyncio.create_task(self._do(), name="together")
 
+    async def quiet(self) -> None:
+        """Returns when nothing is to be done."""
+        if self._doing is not None:
+            await asyncio.wait({self._doing})
+
     async def stop(self) -> None:
         """Begin nothing any more; returns when nothing is under way."""
         self._reason = ""

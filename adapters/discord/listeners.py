@@ -127,7 +127,7 @@ class Listeners:
         if actor is None:
             await replies.say(interaction, Message((Say("discord.stranger"),)))
             return
-        asked = Submit(actor, str(interaction.id), action, waiting.values)
+        asked = Submit(actor, str(interaction.id), action, dict(waiting.values))
         async with self._one_by_one:
             answer = await self._here.inbox.receive(asked)
         match answer:
@@ -136,6 +136,7 @@ class Listeners:
             case Ask(form):
                 await replies.offer(interaction, form)
             case Reply(message):
+                replies.taken(interaction, action)
                 await replies.say(interaction, message)
 
     async def _said(self, message: discord.Message) -> None:

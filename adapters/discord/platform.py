@@ -311,7 +311,7 @@ class Discord:
             case ToPerson(account, "direct"):
                 return await self._posting.direct(account)
             case ToPerson(account, "thread", near) if near is not None:
-                return await self.open_chat([account], near=near, key=f"person-{account}")
+                return await self.open_chat([account], near=near, key=f"person:{account}")
             case ToPerson(account, "mention", near) if near is not None:
                 return self.places.writable(near)
             case ToPerson(account, "thread" | "mention"):

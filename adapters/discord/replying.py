@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -21,11 +20,12 @@ from adapters.discord.responding import (
     respond,
     take_thinking_away,
 )
+from adapters.kept import Kept
 from bot.domain.interactions import action
 from bot.domain.messages import Button, Buttons, Form, Message, Say
 from bot.ports import PermanentFailure, TemporaryFailure, Unreachable
 
-KEPT = 500  # forms that wait for a button, or for their next step
+KEPT, AN_HOUR = 500, 3600.0  # forms that wait for a button or their next step, and for how many seconds
 OPEN = "discord-open"  # the verb of that button, which the core never sees
 
 log = structlog.get_logger(__name__)
@@ -45,8 +45,8 @@ class Replies:
 
     def __init__(self, posting: Posting) -> None:
         self._posting = posting
-        self._waiting: OrderedDict[tuple[str, str], Waiting] = OrderedDict()  # by person and key
-        self._shown: OrderedDict[tuple[str, str], Waiting] = OrderedDict()  # by person and the modal's id
+        self._waiting: Kept[tuple[str, str], Waiting] = Kept(most=KEPT, seconds=AN_HOUR)  # by person and key
+        self._shown: Kept[tuple[str, str], Waiting] = Kept(most=KEPT, seconds=AN_HOUR)  # by person and action
 
     async def say(self, interaction: Interaction, message: Message | None) -> None:
         """Show a message to whoever acted; the interaction was deferred before."""
@@ -105,6 +105,14 @@ class Replies:
         waiting.values |= values
         return waiting
 
+    def taken(self, interaction: Interaction, action: str) -> None:
+        """What was typed was accepted: it is kept here no longer, not even behind a button."""
+        person = str(interaction.user.id)
+        if (waiting := self._shown.get((person, action))) is not None:
+            waiting.values.clear()
+            waiting.step = 0
+            self._shown.drop((person, action))
+
     async def next_step(self, interaction: Interaction, waiting: Waiting) -> None:
         """A button that opens the next step: Discord shows no form after a form."""
         if waiting.form is None:
@@ -117,18 +125,11 @@ class Replies:
         if waiting.form is None:
             raise ValueError("a form that is not known cannot be shown")
         modal = forms.modals(waiting.form.filled(waiting.values))[waiting.step]
-        _keep(self._shown, (str(interaction.user.id), waiting.form.action), waiting)
+        self._shown.put((str(interaction.user.id), waiting.form.action), waiting)
         await respond(interaction, MODAL, modal)
 
     def _button(self, interaction: Interaction, waiting: Waiting, said: Say | None) -> Message:
         key = secrets.token_urlsafe(8)
-        _keep(self._waiting, (str(interaction.user.id), key), waiting)
+        self._waiting.put((str(interaction.user.id), key), waiting)
         button = Buttons((Button(action(OPEN, key), Say("discord.open_form"), "primary"),))
         return Message((said, button) if said else (button,))
-
-
-def _keep(kept: OrderedDict[tuple[str, str], Waiting], key: tuple[str, str], waiting: Waiting) -> None:
-    kept[key] = waiting
-    kept.move_to_end(key)
-    if len(kept) > KEPT:
-        kept.popitem(last=False)

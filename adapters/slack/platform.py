@@ -298,4 +298,4 @@ class Slack:
                 raise TemporaryFailure(str(failure), retry_after=FIRST_PAUSE, scope="workspace")
 
     async def _over_http(self, request: web.Request) -> web.Response:
-        return await self._requests.answer(request, is_ready=self._not_connected is None)
+        return await self._requests.answer(request, is_ready=lambda: self._not_connected is None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from adapters.kept import Kept
 from adapters.slack import render, views
 from adapters.slack.calling import Api
 from adapters.slack.failures import code_of
@@ -23,7 +23,7 @@ from bot.ports import NeedsAdmin, PermanentFailure, Unreachable
 USES = (
     5  # of a response_url: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 )
-KEPT = 200  # forms that wait for a button
+KEPT, AN_HOUR = 200, 3600.0  # forms that wait for a button, and for how many seconds
 OPEN = "slack-open"  # the verb of that button, which the core never sees
 TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "invalid_trigger_id"})
 HOME = "home"  # stands where a form keeps the channel it was asked for in
@@ -57,7 +57,7 @@ class Replies:
         self._people = people
         self._posting = posting
         self._prefix = prefix
-        self._waiting: OrderedDict[str, View] = OrderedDict()
+        self._waiting: Kept[str, View] = Kept(most=KEPT, seconds=AN_HOUR)
 
     async def say(self, spot: Spot, message: Message) -> None:
         """Show a message to whoever acted."""
@@ -78,17 +78,15 @@ class Replies:
 
     async def show_waiting(self, spot: Spot, waiting: str) -> None:
         """Open a form that came too late before; it may be opened again."""
-        if waiting in self._waiting:
-            await self._open(spot, self._waiting[waiting])
+        if (view := self._waiting.get(waiting)) is not None:
+            await self._open(spot, view)
         else:
             await self.say(spot, Message((Say("slack.form_gone"),)))
 
     async def show_later(self, spot: Spot, view: View, *, why: Say) -> None:
         """A button that opens a form which cannot be opened now, or was closed too early."""
         waiting = secrets.token_urlsafe(8)
-        self._waiting[waiting] = view
-        if len(self._waiting) > KEPT:
-            self._waiting.popitem(last=False)
+        self._waiting.put(waiting, view)
         button = Button(f"{OPEN}:{waiting}", Say("slack.open_form"), "primary")
         await self.say(_elsewhere(spot), Message((why, Buttons((button,)))))
 

@@ -5,7 +5,7 @@ https://docs.slack.dev/authentication/verifying-requests-from-slack
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
@@ -23,12 +23,12 @@ class Requests:
         self._app = app
         self._verifier = SignatureVerifier(secret, clock=_Reading(clock)) if secret else None
 
-    async def answer(self, request: web.Request, *, is_ready: bool) -> web.Response:
+    async def answer(self, request: web.Request, *, is_ready: Callable[[], bool]) -> web.Response:
         """401 where the signature is missing, wrong or old; 503 while the app is not ready: Slack comes again."""
         body = await request.read()
         if not self._is_signed(body, request.headers):
             return web.Response(status=401, text="This was not signed by Slack just now.")
-        if not is_ready:
+        if not is_ready():  # now, not when the request began to come
             return web.Response(status=503, text="Kinkeeper is not connected to Slack.")
         try:
             asked = await to_bolt_request(request)

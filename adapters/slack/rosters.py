@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-import structlog
-
 from adapters.slack.channels import Channels
 from adapters.slack.people import People
+from adapters.together import Together
 from bot.domain.interactions import RosterChanged
 from bot.ports import Inbox
 
 TOGETHER = 1.0  # seconds in which further news goes with the first
-
-log = structlog.get_logger(__name__)
 
 
 class Here(Protocol):
@@ -36,8 +32,7 @@ class RosterNews:
     def __init__(self, here: Here, *, bot: str) -> None:
         self._here = here
         self._bot = bot
-        self._reading: asyncio.Task[None] | None = None
-        self._again = ""  # the event that asks for another reading
+        self._reading = Together(self._read, seconds=TOGETHER)
 
     def heard(self, event: Mapping[str, Any], event_id: str) -> None:
         """Take in an event, and tell the core if it concerns it."""
@@ -65,27 +60,13 @@ class RosterNews:
                 return
         self.read_again(event_id or kind)
 
-    def read_again(self, event_id: str = "") -> None:
+    def read_again(self, event_id: str = "connected") -> None:
         """Let the core read people and channels again, soon."""
-        self._again = event_id or "connected"
-        if self._reading is None or self._reading.done():
-            self._reading = asyncio.create_task(self._read(), name="slack-roster")
+        self._reading.ask(event_id)
 
     async def stop(self) -> None:
         """Begin no further reading; returns when none is under way."""
-        if self._reading is None:
-            return
-        self._again = ""
-        self._reading.cancel()
-        await asyncio.gather(self._reading, return_exceptions=True)
+        await self._reading.stop()
 
-    async def _read(self) -> None:
-        while self._again:
-            await asyncio.sleep(TOGETHER)
-            event_id, self._again = self._again, ""
-            try:
-                await self._here.inbox.roster_changed(
-                    RosterChanged(self._here.name, self._here.team, event_id)
-                )
-            except Exception:  # recorded; the nightly reading comes in any case
-                log.exception("roster_not_read")
+    async def _read(self, event_id: str) -> None:
+        await self._here.inbox.roster_changed(RosterChanged(self._here.name, self._here.team, event_id))

@@ -79,9 +79,7 @@ class Office:
     async def rosters_are_read(self) -> None:
         """The reading that some news asked for is over, and what followed from it."""
         await self.platform._listeners.quiet()
-        news = self.platform._news._reading
-        if news is not None:
-            await news
+        await self.platform._news._reading.quiet()
         await self.settled()
 
     # what people do
