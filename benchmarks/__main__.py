@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
-from benchmarks import acknowledging, deferring, opening, playing, starting
+from benchmarks import acknowledging, deferring, opening, pairing, playing, starting
 from benchmarks.measuring import Measured, bare_interpreter
 from bot import log
 
@@ -18,6 +18,7 @@ SUBJECTS = (
     starting.running,
     playing.demo,
     playing.pairing,
+    pairing.rounds,
     opening.rounds_of_a_year,
     acknowledging.slack,
     deferring.discord,
@@ -45,7 +46,9 @@ def main() -> None:
         table.add_row(
             one.what, f"{one.value:.{digits}f} {one.unit}", limit, ratio, "over" if one.over else ""
         )
-    Console(width=None if Console().is_terminal else 120).print(table)
+    console = Console(width=None if Console().is_terminal else 120)
+    console.print(table)
+    pairing.tell(console, seeds=pairing.FEW_SEEDS, plot=pairing.PLOT)
 
 
 if __name__ == "__main__":

@@ -170,21 +170,30 @@ def simulate(
     ] = None,
     ritual: Annotated[str, typer.Option(help="Which kind of ritual: coffee, ring or host.")] = "coffee",
     seed: Annotated[int, typer.Option(help="The same seed plays the same rounds.")] = 1,
+    plot: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.png", help="Also draw it, with the extra `charts`; of coffee alone."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Play the rounds of a team like yours: who meets whom, who cares for whom, or who hosts."""
-    from bot.console import playing
+    from bot.console import simulating
 
     if odd not in (None, "trio", "bye"):
         raise typer.BadParameter("it is trio or bye", param_hint="--odd")
     if ritual not in ("coffee", "ring", "host"):
         raise typer.BadParameter("it is coffee, ring or host", param_hint="--ritual")
-    for option, given in (("--group-size", group_size), ("--odd", odd), ("--avoid", avoid)):
+    for option, given in (
+        ("--group-size", group_size),
+        ("--odd", odd),
+        ("--avoid", avoid),
+        ("--plot", plot),
+    ):
         if ritual != "coffee" and given is not None:
             raise typer.BadParameter("it is for --ritual coffee alone", param_hint=option)
     with _sentences():
         if ritual == "coffee":
-            playing.simulate_coffee(
+            simulating.simulate_coffee(
                 people=people,
                 group_size=group_size or 2,
                 rounds=rounds,
@@ -194,9 +203,10 @@ def simulate(
                 avoid=avoid or 0.0,
                 seed=seed,
                 as_json=as_json,
+                plot=plot,
             )
         else:
-            play = playing.simulate_ring if ritual == "ring" else playing.simulate_host
+            play = simulating.simulate_ring if ritual == "ring" else simulating.simulate_host
             play(people=people, rounds=rounds, away=away, churn=churn, seed=seed, as_json=as_json)
 
 

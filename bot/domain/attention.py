@@ -28,10 +28,15 @@ def not_before(
     """The first instant (UTC, `now` or later) at which the message may be sent."""
     if attention in (Attention.FREE, Attention.OPENING) or not recipients:
         return now
-    if attention is Attention.WORDS:
+    if attention in (Attention.WORDS, Attention.ANSWER):
         return max(_every_day(r.hours).next_welcome(now) for r in recipients)
     earliest = max(_budget_frees(r, now=now, messages_per_week=messages_per_week) for r in recipients)
     return everybody_welcomes([r.hours for r in recipients], earliest, within=WEEK)
+
+
+def somebodys_week_is_full(recipients: Sequence[Recipient], *, now: datetime, messages_per_week: int) -> bool:
+    """Whether one more private message would go beyond the weekly budget of one of them."""
+    return any(_budget_frees(r, now=now, messages_per_week=messages_per_week) > now for r in recipients)
 
 
 def everybody_welcomes(everyone: Sequence[Hours], start: datetime, *, within: timedelta) -> datetime:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from zoneinfo import available_timezones
+
+from bot.domain.zones_offered import zones_offered
 
 MENTION = re.compile(r"<@([^<>\s]+)>")
 
@@ -78,7 +79,7 @@ COMMANDS: dict[str, tuple[Verb, ...]] = {
 class Typed:
     """A command line taken apart: people mentioned (ids, in order), and the other words.
 
-    `line` is all that followed the command's name, letter for letter.
+    `line` is all that followed the command's name, letter for letter; `own_words` what a platform handed over apart.
     """
 
     verb: str
@@ -86,6 +87,7 @@ class Typed:
     words: tuple[str, ...]
     command: str = ""
     line: str = ""
+    own_words: str | None = None
 
 
 def storable(text: str) -> str:
@@ -93,12 +95,13 @@ def storable(text: str) -> str:
     return text.replace("\x00", " ").encode("utf-8", "replace").decode()
 
 
-def read(text: str, *, command: str = "") -> Typed:
+def read(text: str, *, command: str = "", own_words: str | None = None) -> Typed:
     """Take apart what follows a command's name; the verb is lower-cased, "" if nothing was typed."""
     text = storable(text)
     people = tuple(MENTION.findall(text))
     first, *rest = MENTION.sub(" ", text).split() or [""]
-    return Typed(first.lower(), people, tuple(rest), command, text)
+    apart = storable(own_words) if own_words is not None else None
+    return Typed(first.lower(), people, tuple(rest), command, text, apart)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -112,11 +115,17 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def complete(
-    typed: str, *, rituals: Sequence[str], people: Sequence[str], values: Sequence[str] = ()
+    typed: str,
+    *,
+    rituals: Sequence[str],
+    people: Sequence[str],
+    values: Sequence[str] = (),
+    zones: Sequence[str] = (),
 ) -> list[str]:
     """How the line may go on: whole lines, starting with what is typed.
 
-    `people` are as they are mentioned in a text; `values` are the team's, which thanks can be for.
+    `people` are as they are mentioned in a text; `values` are the team's, which thanks can be for; `zones` (IANA) go
+    before all others, and alone while nothing is typed of one.
     """
     line = typed.lstrip()
     if not line.startswith("/"):
@@ -160,9 +169,9 @@ def complete(
                 candidates += ["4", "8"]
             case "HOURS":
                 candidates += ["18:00-09:00"]
-            case "ZONE" if len(part) > 1:  # of some six hundred
-                candidates += sorted(available_timezones())
-            case "WORDS" | "CODE" | "ZONE" | "#VALUE":
+            case "ZONE":  # of some six hundred
+                candidates += zones_offered(part, first=zones) if part else zones
+            case "WORDS" | "CODE" | "#VALUE":
                 pass  # theirs to type
             case _:
                 candidates += name.split("|")

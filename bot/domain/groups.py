@@ -1,26 +1,28 @@
 """Groups of three to eight: how large they are, and who is with whom so that everyone gets to know everyone.
 
-A round of a small team is the best of all partitions there are; of a larger one the best that swaps of two
-members find, begun again from disturbed copies of the best so far.
+A round is the planned round of the season (`bot.domain.golf`) that introduces most of those who are here, mended
+where they are not those it was planned for. Once the season has no such round any more, a round of a small
+team is the best of all divisions there are; of a larger one the best that changes of two members find.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from math import comb
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from random import Random
-from statistics import median
 from typing import Literal
 
-from bot.domain.pairs import AGES, Pair, Wishes, pairs_of
+from bot.domain.golf.partitions import best_of_all, fitted, how_many, improved
+from bot.domain.golf.planned import Groups, introduces, planned_rounds
+from bot.domain.golf.worth import Worth
+from bot.domain.pairs import Wishes, pairs_of
+from bot.domain.season import SeasonPlan
 
-_ALL = 6000  # partitions; so many are looked through in some 20 ms
-_SWAPS = 60_000  # at most, some 0.3 s
+_ALL = 6000  # divisions; so many are looked through in some 20 ms
 _LARGEST = 8
 _FEW, _CHOICES = 13, 12  # people for whom several choices of who sits out are tried, and how many
-_TIMES, _RECENT, _PLACES = 60, 300, 30  # what being together often, recently, in large groups counts
-_OFTEN = 4
+_LOOKED_AT = 12  # planned rounds, of those that seem to introduce most
 
 
 def sizes(n: int, size: int, odd: Literal["trio", "bye"]) -> list[int]:
@@ -47,162 +49,82 @@ def grouped(
     odd: Literal["trio", "bye"],
     wishes: Wishes,
     *,
-    sitting_out: Callable[[int], list[int]],
+    season: SeasonPlan,
+    sitting_out: Callable[[int, Collection[int]], list[int]],
     rng: Random,
 ) -> tuple[list[list[int]], list[int], int]:
     """The groups; who is in none, and of how many of them it is the turn: they come first.
 
-    `sitting_out` chooses so many whose turn it is, by lot where it is the turn of more; the best of several
-    choices is taken.
+    They are the season's round that introduces most of those here, as it is, or changed as little as can be
+    where somebody is away, new, or avoids another. `sitting_out` chooses so many whose turn it is, of those
+    whose turn it is as much these first, else by lot; the best of several choices is taken.
     """
     lengths = sizes(len(ids), size, odd)
-    over = len(ids) - sum(lengths) if lengths else 0
+    if not lengths:
+        return [], list(ids), 0
+    over = len(ids) - sum(lengths)
+    planned = planned_rounds(
+        season.members,
+        tuple(sizes(len(season.members), size, odd)),
+        size,
+        odd,
+        seed=season.seed,
+        number=season.number,
+    )
+    start, out = _planned(planned, ids, over, Worth(ids, wishes), sitting_out)
+    if len(planned) > 1:  # else one division is as good as another
+        may = [each for group in start for each in pairs_of(group) if each not in wishes.avoid]
+        wishes = replace(wishes, planned=frozenset(filter(wishes.fresh, may)))
+    worth = Worth(ids, wishes)
     found = []
-    for _ in range(1 if not over else _CHOICES if len(ids) < _FEW else 2):
-        out = sitting_out(over)
-        worth, groups, left = _in_groups([each for each in ids if each not in out], lengths, wishes, rng)
+    for number in range(1 if not over else _CHOICES if len(ids) < _FEW else 2):
+        if number:
+            out = sitting_out(over, ())
+        made, left = _in_groups(start, [each for each in ids if each not in out], lengths, wishes, rng)
         if left and out:  # who cannot be with anybody has the turn, and somebody else comes in
             out = [*left, *out][:over]
-            worth, groups, left = _in_groups([each for each in ids if each not in out], lengths, wishes, rng)
-        found.append((len(left), -worth, groups, [*out, *left]))
+            made, left = _in_groups(start, [each for each in ids if each not in out], lengths, wishes, rng)
+        found.append((len(left), -worth.of(made), made, [*out, *left]))
+        if not left and worth.all_as_good_as_can_be(made):
+            break
     _, _, groups, left = min(found, key=lambda each: each[:2])
     return groups, left, over
 
 
-def _in_groups(
-    ids: Sequence[int], lengths: Sequence[int], wishes: Wishes, rng: Random
-) -> tuple[int, list[list[int]], list[int]]:
-    """What they are worth, groups of these lengths, in sum as many as the `ids`, and who fits into none."""
-    if not lengths:
-        return 0, [], list(ids)
-    worth = _Worth(ids, wishes)
-    best = (_exactly if _partitions(lengths) <= _ALL else _by_swaps)(worth, lengths, rng)
-    total = sum(worth(i, j) for group in best for i, j in pairs_of(group))
-    return total, *_without_conflicts([[ids[at] for at in group] for group in best], wishes)
+def _planned(
+    rounds: Sequence[Groups],
+    ids: Sequence[int],
+    over: int,
+    worth: Worth,
+    sitting_out: Callable[[int, Collection[int]], list[int]],
+) -> tuple[Groups, list[int]]:
+    """The planned round that can introduce most pairs, and who sits out of it.
 
-
-class _Worth:
-    """What it is worth to have two in a group, by their places in `ids`.
-
-    Before all wishes comes that nobody is with whom they avoid, then that nobody is with whom they were with
-    the round before, unless that is owed to them.
+    Of rounds equal in that: whose odd places are most due, then what is worth most, then the earliest.
     """
-
-    def __init__(self, ids: Sequence[int], wishes: Wishes) -> None:
-        self.ids, self.wishes = ids, wishes
-        self.known: dict[Pair, int] = {}
-        times = wishes.history.times
-        self.least = min((times[each] for each in pairs_of(ids) if each in times), default=0)
-        self.above = self._above()
-
-    def __call__(self, i: int, j: int) -> int:
-        key = (i, j) if i < j else (j, i)
-        found = self.known.get(key)
-        if found is None:
-            found = self.known[key] = self._of(self.ids[i], self.ids[j])
-        return found
-
-    def _of(self, a: int, b: int) -> int:
-        wishes, who = self.wishes, (a, b) if a < b else (b, a)
-        if who in wishes.avoid:
-            return -wishes.top * 8 * len(self.ids)
-        worth, since = wishes.weight(a, b), wishes.history.rounds_since(who)
-        if since is None:
-            return worth
-        if since <= 1 and who not in wishes.history.owed:
-            worth -= wishes.top
-        often = min(_OFTEN, wishes.history.times.get(who, 0) - self.least)
-        cost = often * often * _TIMES + _RECENT // max(since, 1) + self.above[a] + self.above[b]
-        return worth + wishes.units.age * (AGES // max(since, 1) - min(AGES, max(0, cost)))
-
-    def _above(self) -> dict[int, int]:
-        """By how much each was with more others than the usual; 0 for who came later or was away for long."""
-        met = dict.fromkeys(self.ids, 0)
-        for (a, b), times in self.wishes.history.times.items():
-            if a in met and b in met:
-                met[a] += times
-                met[b] += times
-        usual = median(met.values())
-        return {each: _PLACES * round(n - usual) if abs(n - usual) < 8 else 0 for each, n in met.items()}
+    found = []
+    by_new = sorted(rounds, key=lambda each: introduces(each, ids, worth.wishes), reverse=True)
+    for at, groups in enumerate(by_new[:_LOOKED_AT]):
+        out = sitting_out(over, set(ids).difference(*groups)) if over else []
+        here = set(ids).difference(out)
+        left = [[each for each in group if each in here] for group in groups]
+        never, fresh, rested = introduces(groups, here, worth.wishes)
+        due = sum((len(group) - 1) * worth.met[each] for group in left for each in group)
+        found.append(((-never, -fresh, -rested, due, -worth.of(left), at), groups, out))
+    _, groups, out = min(found)
+    return groups, out
 
 
-def _partitions(lengths: Sequence[int]) -> int:
-    """How many ways there are to divide people into groups of these lengths."""
-    ways, left = 1, sum(lengths)
-    for length, count in Counter(lengths).items():
-        for at in range(count):
-            ways = ways * comb(left, length) // (at + 1)
-            left -= length
-    return ways
-
-
-def _exactly(worth: _Worth, lengths: Sequence[int], _: Random) -> list[list[int]]:
-    """The best of all partitions."""
-    n = sum(lengths)
-    most = max((worth(i, j) for i in range(n) for j in range(i)), default=0)
-    best: list[list[int]] = []
-    least: int | None = None
-    made: list[list[int]] = []
-
-    def fill(free: list[int], open_lengths: Counter[int], wanting: int, lost: int) -> None:
-        """Puts the first who is free wherever they can be, as long as less is lost than in the best."""
-        nonlocal best, least
-        if least is not None and lost >= least:
-            return
-        if wanting:
-            group = made[-1]
-            for at, member in enumerate(free):
-                if member < group[-1] or len(free) - at < wanting:
-                    continue
-                cost = sum(most - worth(member, each) for each in group)
-                group.append(member)
-                fill(free[:at] + free[at + 1 :], open_lengths, wanting - 1, lost + cost)
-                group.pop()
-            return
-        if not free:
-            best, least = [list(group) for group in made], lost
-            return
-        for length in sorted(open_lengths):
-            if open_lengths[length]:
-                open_lengths[length] -= 1
-                made.append([free[0]])
-                fill(free[1:], open_lengths, length - 1, lost)
-                made.pop()
-                open_lengths[length] += 1
-
-    fill(list(range(n)), Counter(lengths), 0, 0)
-    return best
-
-
-def _by_swaps(worth: _Worth, lengths: Sequence[int], rng: Random) -> list[list[int]]:
-    """The best that swapping two members at a time finds, from a random start and disturbed copies of it."""
-    n = sum(lengths)
-    group_of = [at for at, length in enumerate(lengths) for _ in range(length)]
-    starts = [sum(lengths[:at]) for at in range(len(lengths))]
-    groups = [range(start, start + length) for start, length in zip(starts, lengths, strict=True)]
-    places = list(range(n))
-    best, lead = list(places), 0  # what `places` are worth above the best
-    swaps = min(1000 * n, _SWAPS)
-    patience = max(30 * n, swaps // 30)
-    for step in range(swaps):
-        disturbed = step % patience < 3 and 0 < step < swaps - patience
-        i, j = int(rng.random() * n), int(rng.random() * n)
-        if group_of[i] == group_of[j]:
-            continue
-        a, b = places[i], places[j]
-        gain = 0
-        for mine, here, there in ((i, a, b), (j, b, a)):
-            for at in groups[group_of[mine]]:
-                if at != mine:
-                    gain += worth(there, places[at]) - worth(here, places[at])
-        if gain >= 0 or disturbed:
-            places[i], places[j] = b, a
-            lead += gain
-        if lead > 0:
-            best, lead = list(places), 0
-        elif step % patience == patience - 1:
-            places, lead = list(best), 0
-    return [[best[at] for at in group] for group in groups]
+def _in_groups(
+    start: Groups, ids: Sequence[int], lengths: Sequence[int], wishes: Wishes, rng: Random
+) -> tuple[list[list[int]], list[int]]:
+    """Groups of these lengths, in sum as many as the `ids`, and who fits into none."""
+    worth = Worth(ids, wishes)
+    made = fitted(start, ids, lengths, worth, rng)
+    if not worth.all_as_good_as_can_be(made):
+        few = how_many(lengths) <= _ALL
+        made = best_of_all(ids, lengths, worth) if few else improved(made, worth, rng)
+    return _without_conflicts(made, wishes)
 
 
 def _without_conflicts(groups: list[list[int]], wishes: Wishes) -> tuple[list[list[int]], list[int]]:

@@ -25,12 +25,17 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command; `text` is all that follows its name ("pause 2026-12-24 monday-coffee")."""
+    """A slash command; `text` is all that follows its name ("pause 2026-12-24 monday-coffee").
+
+    Where a platform has a place of its own for somebody's words they are `own_words`, letter for letter, and not in
+    `text`: nothing in them is read as anything else.
+    """
 
     actor: Actor
     event_id: str  # unique in the workspace: the same id twice has one effect
     name: str  # without the slash
     text: str = ""
+    own_words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,31 +1,32 @@
 """One coffee round decided: who is introduced to whom, and who sits out.
 
-Pairs are an exact maximum-weight matching among all present up to `_EXACT` people; beyond, among a seeded
-choice of partners for each. Nobody is left out whom some plan could place with as many others placed; which
-pairs are best is what `pairs.Wishes` says. Larger groups are made in `groups`.
+In pairs a round is as the season planned it if everybody whom that needs is there. If not, it is an exact
+maximum-weight matching among all present, up to `_EXACT` people; beyond, the planned pairs that are possible
+stay and the others are matched in `large_rounds`. Nobody is left out whom some plan could place with as many
+others placed; which pairs are best is what `pairs.Wishes` says. Larger groups are made in `groups`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import combinations
-from math import floor
+from itertools import chain, combinations
 from random import Random
 
 from bot.domain.groups import grouped
 from bot.domain.heaviest import heaviest
-from bot.domain.lookahead import outlook
-from bot.domain.pairs import History, Pair, Participant, Plan, Units, Wishes, pair, pairs_of
+from bot.domain.large_rounds import in_lots
+from bot.domain.pairs import LACKS, History, Pair, Participant, Plan, Units, Wishes, pairs_of
 from bot.domain.reasons import explained
-from bot.domain.rotation import fewest_first
 from bot.domain.season import Odd, SeasonPlan, fullest
+from bot.domain.trio_rounds import UNEVEN
+from bot.domain.whose_turn import WhoseTurn
 
 _EXACT = 200  # people; a complete graph of so many is matched in some 0.1 s
-_LOOK_AHEAD = 30  # people
-_PARTNERS = 10  # that each is offered beyond that
+_SMALL = 6  # people, of whom two can hardly avoid to be three again: there turns come first
+_DUE = 14  # to whom the turn in a trio comes first: of these it is made
 
 
 def plan_round(
@@ -36,14 +37,16 @@ def plan_round(
     group_size: int = 2,
     odd: Odd = "trio",
     season: SeasonPlan | None = None,
+    members: Collection[int] | None = None,
     overlap: Callable[[int, int], float] | None = None,
     rng: Random,
 ) -> Plan:
     """Who meets whom among `people`, all of whom are present.
 
     `season` is what `season.current` answers for this round; without one, never introduced and longest since
-    decide alone. `overlap(a, b)` is the share of working hours in common, 0 … 1, symmetric. ValueError: a
-    group size outside 2 … 8, or a member given twice.
+    decide alone. `members` are all who take part, also those who are away (None: only `people`): whoever has
+    more of them still to meet comes first. `overlap(a, b)` is the share of working hours in common, 0 … 1,
+    symmetric. ValueError: a group size outside 2 … 8, or a member given twice.
     """
     if not 2 <= group_size <= 8:
         raise ValueError(f"a group has 2 to 8 members, not {group_size}")
@@ -58,26 +61,42 @@ def plan_round(
         groups={each.id: each.groups for each in people},
         overlap=overlap,
         season_began=season.began if season else 0,
-        least=min((n for (a, b), n in history.times.items() if a in who and b in who), default=0),
+        least=_least(history, who) if len(ids) <= _EXACT else 0,
         rest=len(ids) // 2 if group_size == 2 else 0,
         units=Units.of(min(256, len(ids) * (group_size + 1) // 2 + 2)),
     )
-    pairing = _Pairing(who, ids, wishes, odd, season, rng)
+    turns = WhoseTurn(who, now=history.round)
     if group_size == 2:
-        groups, left = pairing.plan()
-        turns = len(ids) % 2 if odd == "bye" and len(ids) > 1 else 0
+        team = set(who).union(members or ())
+        groups, left = _Pairing(ids, team, wishes, turns, odd, season, rng).plan()
+        due = len(ids) % 2 if odd == "bye" and len(ids) > 1 else 0
     else:
-        groups, left, turns = grouped(ids, group_size, odd, wishes, sitting_out=pairing.sitting_out, rng=rng)
-    return explained(groups, left, ids, wishes, turns=turns, pairs=group_size == 2)
+        sitting_out = partial(turns.sitting_out, ids, rng=rng)
+        season = season or SeasonPlan(tuple(sorted({*who, *(members or ())})), 0, odd)
+        groups, left, due = grouped(
+            ids, group_size, odd, wishes, season=season, sitting_out=sitting_out, rng=rng
+        )
+    return explained(groups, left, ids, wishes, turns=due, pairs=group_size == 2)
+
+
+def _least(history: History, here: Collection[int]) -> int:
+    """How often any two of those here who were introduced at all were introduced."""
+    return min((n for (a, b), n in history.times.items() if a in here and b in here), default=0)
+
+
+def _tries(people: int) -> int:
+    """How many matchings of so many people a round may take."""
+    return max(4, 20_000 // people**2)
 
 
 @dataclass(slots=True)
 class _Pairing:
     """A round of pairs in the making."""
 
-    who: Mapping[int, Participant]
     ids: list[int]
+    team: set[int]  # with those who are away
     wishes: Wishes
+    turns: WhoseTurn
     odd: Odd
     season: SeasonPlan | None
     rng: Random
@@ -86,132 +105,102 @@ class _Pairing:
     def plan(self) -> tuple[list[list[int]], list[int]]:
         """The groups, and who is left over: the one whose turn it is to sit out first."""
         trio = self.odd == "trio" and len(self.ids) % 2 == 1
-        self.wishes = replace(self.wishes, planned=frozenset(self._planned_round(trio=trio)))
-        covered = {member for each in self.wishes.planned for member in each}
-        order = self._order(trio=False, then=lambda each: each in covered)
-        self.worth = self._offers(order)
+        planned = self._planned_round(trio=trio)
+        if self._undisturbed(planned, trio=trio):
+            placed = {each for group in planned for each in group}
+            return [list(group) for group in planned], [each for each in self.ids if each not in placed]
+        self.wishes = replace(
+            self.wishes,
+            planned=frozenset(each for group in planned for each in pairs_of(group)),
+            lacking=self._lacking() if self.season and len(self.ids) <= _EXACT else {},
+        )
+        placed = {each for group in planned for each in group}
+        order = self.turns.order(self.ids, trio=False, then=lambda each: each in placed, rng=self.rng)
+        if len(self.ids) > _EXACT:
+            three = next((found for _, found, _ in self._trios()), ()) if trio else ()
+            return in_lots(order, planned, self.wishes, trio=three, rng=self.rng)
+        self.worth = self._offers()
         if trio and (found := self._with_trio()):
             return found, []
-        pairs, left = self._looking_ahead(order) if self._disturbed() else self._match(order)
-        if len(left) > 1 and len(self.ids) > _EXACT:
-            self.worth |= self._all_offers(left if len(self.ids) > 10 * _EXACT else self.ids)
-            pairs, left = self._match(order)
+        pairs, left = (not trio and self._with_bye(order)) or self._match(order)
         groups = [list(each) for each in pairs]
         if trio and len(left) == 1 and (host := self._room_for(left[0], groups)) is not None:
             groups[host].append(left.pop())
         return groups, left
 
-    def sitting_out(self, count: int) -> list[int]:
-        """By fewest turns; among equals by lot, but nobody twice running."""
-        order = self._order(trio=False, then=lambda _: False)
-        ranks, now = self._ranks(trio=False), self.wishes.history.round
-        self.rng.shuffle(order)
-        order.sort(key=lambda each: (ranks[each], self.who[each].byes, self.who[each].last_bye == now - 1))
-        return order[:count]
-
-    def _disturbed(self) -> bool:
-        """Whether the season's plan for this round is not to be followed as it is, in a team small enough."""
-        if len(self.ids) > _LOOK_AHEAD:
-            return False
-        planned, history = self.wishes.planned, self.wishes.history
-        whole = {each for who in planned for each in who}
-        rested = all(history.round - history.last.get(who, -999) > self.wishes.rest for who in planned)
-        owed = any(a in self.who and b in self.who for a, b in history.owed)
-        return owed or not rested or len(whole) < len(self.ids) - (self.odd == "bye" and len(self.ids) % 2)
-
-    def _after(self, groups: Iterable[Collection[int]]) -> tuple[int, ...]:
-        """What the rest of the season looks like once these have met."""
-        unmet = {who for who in self.worth if self.wishes.fresh(who)}
-        unmet.difference_update(who for group in groups for who in pairs_of(group))
-        return outlook(unmet, self.ids, odd=self.odd, rng=self.rng)
-
-    def _looking_ahead(self, order: Sequence[int]) -> tuple[list[Pair], list[int]]:
-        """Of several rounds equal by the rules that come before the plan, the one the season fares best after."""
-        coarse, age, known = self.wishes.units.planned, self.wishes.units.age, self.worth
-        unmet = sorted(who for who in known if self.wishes.fresh(who))
-        lacking = Counter(each for who in unmet for each in who)
-        tried: dict[tuple[Pair, ...], tuple[tuple[int, ...], list[Pair], list[int]]] = {}
-        for number in range(max(6, 300 // len(order))):
-            if number:
-                self.worth = dict(known)
-                for who in unmet:
-                    lack = lacking[who[0]] + lacking[who[1]]
-                    chance = age * (8 * lack + self.rng.randrange(8 + 4 * (number % 8)))
-                    self.worth[who] = known[who] // coarse * coarse + chance
-            pairs, left = self._match(order)
-            if tuple(pairs) not in tried:
-                worth = sum(map(known.__getitem__, pairs))
-                sits = tuple(order.index(each) for each in left)
-                self.worth = known
-                cost = (len(left), *sits, -(worth // coarse), *self._after(pairs), -worth)
-                tried[tuple(pairs)] = cost, pairs, left
-        self.worth = known
-        _, pairs, left = min(tried.values())
-        return pairs, left
-
-    def _order(self, *, trio: bool, then: Callable[[int], bool]) -> list[int]:
-        """To whom a turn comes first: by rank, fewest turns, `then`, longest ago, lot."""
-        counts = {each.id: each.trios if trio else each.byes for each in self.who.values()}
-        lasts = {each.id: each.last_trio if trio else each.last_bye for each in self.who.values()}
-        last_turn = {each: float(last) for each, last in lasts.items() if last is not None}
-        order = fewest_first(self.ids, counts, last_turn=last_turn, rng=self.rng)
-        ranks = self._ranks(trio=trio)
-        return sorted(order, key=lambda each: (ranks[each], counts[each], then(each)))
-
-    def _ranks(self, *, trio: bool) -> dict[int, tuple[int, int]]:
-        """Whole turns above the minimum, then how little they like it: preference decides between equals."""
-        counts = {each.id: each.trios if trio else each.byes for each in self.who.values()}
-        least = min(counts.values(), default=0.0)
-        likes = ["trio", "either", "bye"] if trio else ["bye", "either", "trio"]
-        return {at: (floor(counts[at] - least), likes.index(each.prefers)) for at, each in self.who.items()}
-
-    def _planned_round(self, *, trio: bool) -> list[Pair]:
-        """The planned round that can introduce most; among equals the one whose bye or trio is most due."""
+    def _planned_round(self, *, trio: bool) -> list[tuple[int, ...]]:
+        """What is possible of the planned round that can introduce most; its bye or trio the most due of those."""
         if self.season is None:
             return []
-        season, present = self.season, set(self.ids)
-        ranks = self._ranks(trio=trio)
+        season, present, wishes = self.season, set(self.ids), self.wishes
 
         def due(at: int) -> tuple[int, ...]:
             groups = season.planned(at)
             three = {each for group in groups if len(group) > 2 for each in group}
-            turn = [ranks[each] for each in sorted(present & three if trio else present.difference(*groups))]
-            return (*(map(sum, zip(*turn, strict=True)) if trio else min(turn)), at) if turn else (0, 0, at)
+            turn = present & three if trio else present.difference(*groups) if odd else ()
+            too_soon = sum(not wishes.rested(who) for group in groups for who in pairs_of(group))
+            return (too_soon, *self.turns.sum(sorted(turn), trio=trio), at)
 
-        best = fullest(season, present, self.wishes.history, self.wishes.avoid)
-        if len(self.ids) % 2 and len(self.ids) <= _EXACT:
+        best = fullest(season, present, wishes.history, wishes.avoid)
+        odd = len(self.ids) % 2
+        if len(self.ids) <= _EXACT and (odd or season.began):
             best.sort(key=due)
-        groups = season.planned(best[0]) if best else ()
-        may = [each for group in groups for each in pairs_of(group) if present.issuperset(each)]
-        return [each for each in may if each not in self.wishes.avoid and self.wishes.fresh(each)]
+        possible = []
+        for group in season.planned(best[0]) if best else ():
+            here = tuple(each for each in group if each in present)
+            who = pairs_of(here)
+            if len(here) > 1 and wishes.avoid.isdisjoint(who) and all(map(wishes.fresh, who)):
+                possible.append(here)
+        return possible
 
-    def _offers(self, order: Sequence[int]) -> dict[Pair, int]:
-        """The pairs that may be chosen: all allowed ones, or in a large round some for each."""
-        if len(order) <= _EXACT:
-            return self._all_offers(order)
-        offers = dict.fromkeys(sorted(self.wishes.planned))
-        offers |= dict.fromkeys(
-            each for each in sorted(self.wishes.history.owed) if each[0] in self.who and each[1] in self.who
+    def _undisturbed(self, planned: Collection[tuple[int, ...]], *, trio: bool) -> bool:
+        """Whether the planned round is just what the rules want: all are in it who should, and nothing comes first."""
+        wishes, present = self.wishes, set(self.ids)
+        history = wishes.history
+        out = present.difference(*planned)
+        threes = [group for group in planned if len(group) == 3]
+        if len(out) != (len(present) % 2 and not trio) or len(threes) != trio:
+            return False
+        ahead = 0 if not trio else 2 if len(present) == UNEVEN else 1
+        if self.turns.most(threes[0] if trio else out, trio=trio) > ahead or self.turns.sat_out_just_now(out):
+            return False
+        pairs = [each for group in planned for each in pairs_of(group)]
+        if any(a in present and b in present for a, b in history.owed):
+            return False
+        if all(each not in history.last for each in pairs):
+            return True
+        allowed = len(present) * (len(present) - 1) // 2 - sum(
+            present.issuperset(each) for each in wishes.avoid
         )
-        for member in self.ids:
-            found = 0
-            for _ in range(4 * _PARTNERS):
-                other = self.ids[int(self.rng.random() * len(self.ids))]  # quicker than `choice`
-                if other != member and self.wishes.never(member, other):
-                    offers[pair(member, other)] = None
-                    found += 1
-                    if found == _PARTNERS:
-                        break
-            else:
-                others = [each for each in self.ids if each != member]
-                others.sort(key=partial(self.wishes.weight, member), reverse=True)
-                offers |= dict.fromkeys(pair(member, each) for each in others[:_PARTNERS])
-        return {each: self.wishes.weight(*each) for each in offers if each not in self.wishes.avoid}
+        met = sum(present.issuperset(each) and each not in wishes.avoid for each in history.last)
+        return met == allowed and all(map(wishes.rested, pairs))
 
-    def _all_offers(self, members: Iterable[int]) -> dict[Pair, int]:
+    def _lacking(self) -> dict[int, int]:
+        """How many of the team each has still to meet this season, as `Wishes` wants it."""
+        began, inside = self.wishes.season_began, self.team.issuperset
+        last = self.wishes.history.last
+        met = Counter(chain.from_iterable(who for who in last if last[who] >= began and inside(who)))
+        fewest = min((met[each] for each in self.ids), default=0)
+        return {each: max(0, LACKS - met[each] + fewest) for each in self.ids}
+
+    def _offers(self) -> dict[Pair, int]:
+        """The pairs that may be chosen."""
         weight, avoid = self.wishes.weight, self.wishes.avoid
-        everyone = {pair(a, b): None for a in members for b in self.ids if a != b}
-        return {each: weight(*each) for each in everyone if each not in avoid}
+        return {each: weight(*each) for each in pairs_of(self.ids) if each not in avoid}
+
+    def _with_bye(self, order: Sequence[int]) -> tuple[list[Pair], list[int]] | None:
+        """Pairs of an odd number but one, of those whose turn it is as much: the one without whom they are best.
+
+        None if the number is even, or if without each of them still somebody is left over.
+        """
+        due = self.turns.sits_out(order) if len(order) % 2 else []
+        coarse = self.wishes.units.planned
+        found = []
+        for at, out in enumerate(due[: _tries(len(order))]):
+            pairs, left = self._match([each for each in order if each != out])
+            if not left:
+                found.append((-(sum(map(self.worth.__getitem__, pairs)) // coarse), at, pairs, [out]))
+        return min(found)[2:] if found else None
 
     def _match(self, order: Sequence[int]) -> tuple[list[Pair], list[int]]:
         """As many of `order` in pairs as can be, and who is left over: the earliest of them that can be."""
@@ -225,62 +214,50 @@ class _Pairing:
         matched = {member for each in pairs for member in each}
         return pairs, [member for member in order if member not in matched]
 
-    def _with_trio(self) -> list[list[int]] | None:
-        """One trio and pairs for all others, as good as a few tries find; None if none leaves nobody over.
-
-        First that no two in it met just before, then that nobody is two turns ahead of another, then few
-        repeats and what the season planned, then fewest turns. Trios of the 14 whose turn it is most are
-        tried, the most promising first.
-        """
-        order = self._order(trio=True, then=lambda _: False)
-        ranks = self._ranks(trio=True)
-        weight, coarse = self.wishes.weight, self.wishes.units.planned
-
-        def cost(trio: Iterable[int], worth: int) -> tuple[int, ...]:
-            turns, minded = zip(*(ranks[each] for each in trio), strict=True)
-            ahead = sum(max(0, each - 1) for each in turns)
-            soon = sum(map(self.wishes.soon, pairs_of(trio))) if len(order) > 6 else 0  # else turns suffer
-            return soon, ahead, -(worth // coarse), sum(turns), -worth, sum(minded)
-
-        partners = Counter(each for who in self.wishes.planned for each in who)
-        few = [each for at, each in enumerate(order) if at < 14 or partners[each] > 1]
-        trios = [
-            (cost(trio, worth), trio, worth)
-            for trio in combinations(few, 3)
-            if self._may_meet(trio)
-            for worth in [sum(weight(*each) for each in combinations(trio, 2))]
+    def _trios(self, *, also: Collection[int] = ()) -> list[tuple[tuple[int, ...], tuple[int, ...], int]]:
+        """Trios who may meet, the most promising first: each with what it costs and what it is worth."""
+        order = self.turns.order(self.ids, trio=True, rng=self.rng)
+        found = [
+            (self._cost(trio, worth), trio, worth)
+            for trio in combinations([*order[:_DUE], *(each for each in order[_DUE:] if each in also)], 3)
+            if self.wishes.avoid.isdisjoint(pairs_of(trio))
+            for worth in [sum(self.wishes.weight(*each) for each in pairs_of(trio))]
         ]
+        return sorted(found)
+
+    def _cost(self, trio: Collection[int], worth: int) -> tuple[int, ...]:
+        """First that no two met just before, then that turns stay even, then repeats and the plan, then taste."""
+        turns, minded = self.turns.sum(trio, trio=True)
+        soon = sum(map(self.wishes.soon, pairs_of(trio))) if len(self.ids) > _SMALL else 0
+        return soon, turns, -(worth // self.wishes.units.planned), minded, -worth
+
+    def _with_trio(self) -> list[list[int]] | None:
+        """One trio and pairs for all others, as good as a few tries find; None if none leaves nobody over."""
+        partners = Counter(each for who in self.wishes.planned for each in who)
+        trios = self._trios(also=[each for each in self.ids if partners[each] > 1])
         best: tuple[tuple[int, ...], list[list[int]]] | None = None
-        found: list[tuple[tuple[int, ...], list[list[int]]]] = []
-        for estimate, trio, worth in sorted(trios)[: max(4, 20_000 // len(order) ** 2)]:
+        for estimate, trio, worth in trios[: _tries(len(self.ids))]:
             if best and estimate[:2] > best[0][:2]:
                 break
-            pairs, left = self._match([each for each in order if each not in trio])
+            pairs, left = self._match([each for each in self.ids if each not in trio])
             if left:
                 continue
             total = worth + sum(map(self.worth.__getitem__, pairs))
-            found.append((cost(trio, total), [list(trio), *map(list, pairs)]))
-            best = min(best or found[-1], found[-1])
-            if len(order) > 40 and total >= (len(pairs) + 3) * self.wishes.units.never:
+            tried = self._cost(trio, total), [list(trio), *map(list, pairs)]
+            best = min(best or tried, tried)
+            if len(self.ids) > 40 and total >= (len(pairs) + 3) * self.wishes.units.never:
                 break  # all never introduced: to look for better would take long
-        if best and self._disturbed():
-            equal = sorted(each for each in found if each[0][:3] == best[0][:3])[: max(6, 300 // len(order))]
-            best = min(equal, key=lambda each: (self._after(each[1]), each[0]))
         return best and best[1]
 
     def _room_for(self, member: int, groups: Sequence[Sequence[int]]) -> int | None:
         """Which pair can take one more, by the turns and then by the worth of who would be three."""
-        ranks = self._ranks(trio=True)
         possible = [
             (
-                sum(ranks[each][0] for each in group),
+                self.turns.sum(group, trio=True)[0],
                 -sum(self.wishes.weight(member, each) for each in group),
                 at,
             )
             for at, group in enumerate(groups)
-            if self._may_meet((member, *group))
+            if self.wishes.avoid.isdisjoint(pairs_of((member, *group)))
         ]
         return min(possible)[2] if possible else None
-
-    def _may_meet(self, members: Sequence[int]) -> bool:
-        return self.wishes.avoid.isdisjoint(pairs_of(members))

@@ -16,11 +16,15 @@ from pydantic import AwareDatetime, Base64Bytes, Field, TypeAdapter
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member who is named in a message; a platform shows them as a mention where `handle` is theirs there."""
+    """A member who is named in a message; a platform shows them as a mention where `handle` is theirs there.
+
+    Who is not `called` is only spoken of: naming them must not notify them.
+    """
 
     member: int
     name: str = ""  # filled in when the message is sent; never stored
     handle: str = ""  # their id in the workspace it is sent to; "" where they have none there
+    called: bool = True
     type: Literal["person"] = "person"
 
 
@@ -30,6 +34,14 @@ class People:
 
     people: tuple[Person, ...]
     type: Literal["people"] = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Somebody who was mentioned and whom the core does not know; shown by the name that the platform knows, if any."""
+
+    account: str  # the platform's id of them, where they were mentioned
+    type: Literal["unknown"] = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,9 @@ class Code:
     type: Literal["code"] = "code"
 
 
-Tagged = Annotated[Person | People | Place | Moment | Day | Span | Given | Code, Field(discriminator="type")]
+Tagged = Annotated[
+    Person | People | Unknown | Place | Moment | Day | Span | Given | Code, Field(discriminator="type")
+]
 Value = Tagged | int
 
 
@@ -251,71 +265,3 @@ def to_json(message: Message) -> object:
 def from_json(document: object) -> Message:
     """The message that `to_json` wrote."""
     return _MESSAGE.validate_python(document)
-
-
-def people_in(message: Message) -> set[int]:
-    """The ids of all members named anywhere in the message."""
-    found: set[int] = set()
-
-    def look(value: object) -> None:
-        match value:
-            case Person():
-                found.add(value.member)
-            case People():
-                found.update(p.member for p in value.people)
-            case Say():
-                for inner in value.values.values():
-                    look(inner)
-            case Line():
-                look(value.say)
-            case Quote():
-                look(value.by)
-            case Buttons():
-                for button in value.buttons:
-                    look(button.label)
-            case File():
-                look(value.alt)
-            case _:
-                pass
-
-    for part in message.parts:
-        look(part)
-    return found
-
-
-def with_people(message: Message, directory: Mapping[int, Person]) -> Message:
-    """The message with every member's name and handle filled in from `directory`."""
-
-    def person(p: Person) -> Person:
-        return directory.get(p.member, p)
-
-    def value(v: Value | Say) -> Value | Say:
-        match v:
-            case Person():
-                return person(v)
-            case People():
-                return People(tuple(person(p) for p in v.people))
-            case Say():
-                return say(v)
-            case _:
-                return v
-
-    def say(s: Say) -> Say:
-        return Say(s.key, {name: value(v) for name, v in s.values.items()})
-
-    def part(p: Part) -> Part:
-        match p:
-            case Say():
-                return say(p)
-            case Line():
-                return Line(say(p.say))
-            case Quote():
-                return replace(p, by=person(p.by) if p.by else None)
-            case Buttons():
-                return Buttons(tuple(replace(b, label=say(b.label)) for b in p.buttons))
-            case File():
-                return replace(p, alt=say(p.alt))
-            case _:
-                return p
-
-    return Message(tuple(part(p) for p in message.parts))

@@ -69,6 +69,7 @@ def _introduce(
 AGES = 999  # how finely "longest since" is told apart
 _RESTS = 13  # how finely a rest that is too short is told apart
 _TIMES = 4  # how finely how often a pair met is told apart, above the least
+LACKS = 15  # how finely is told apart how many somebody has still to meet
 _HOURS = 20  # how finely the overlap of working hours is told apart
 
 
@@ -79,6 +80,7 @@ class Units(NamedTuple):
     hours: int = 1
     age: int = 1
     planned: int = 1
+    lacking: int = 1
     seldom: int = 1
     rested: int = 1
     fresh: int = 1
@@ -91,7 +93,7 @@ class Units(NamedTuple):
         """For plans of at most `capacity` pairs."""
         units: list[int] = []
         unit = 1
-        for highest in (1, _HOURS, AGES, 1, _TIMES, _RESTS, 1, 1, 2, 1):
+        for highest in (1, _HOURS, AGES, 1, 2 * LACKS, _TIMES, _RESTS, 1, 1, 2, 1):
             units.append(unit)
             unit *= highest * capacity + 1
         return cls(*units)
@@ -102,9 +104,10 @@ class Wishes:
     """The soft rules of one round: a weight for each pair, whose sum over a plan compares lexicographically.
 
     From the strongest: pairs never introduced; not introduced in one of the two rounds before, unless owed;
-    owed again; not yet introduced this season; not introduced within the last `rest` rounds; planned by the
-    season for this round; longest since; overlap of working hours; no group in common. Sums compare exactly as
-    long as a plan has at most as many pairs as `units` were made for.
+    owed again; not yet introduced this season; not introduced within the last `rest` rounds; of those not yet
+    introduced, the two who have most others still to meet, since the season ends no sooner than the last of
+    them is through; planned by the season for this round; longest since; overlap of working hours; no group in
+    common. Sums compare exactly as long as a plan has at most as many pairs as `units` were made for.
     """
 
     history: History
@@ -115,6 +118,9 @@ class Wishes:
     season_began: int = 0  # the number of its first round
     rest: int = 0
     least: int = 0  # how often any two who were introduced at all were introduced
+    lacking: Mapping[int, int] = field(
+        default_factory=dict
+    )  # 0 … LACKS: the more are still to be met, the more
     units: Units = field(default_factory=lambda: Units.of(256))
 
     def allowed(self, a: int, b: int) -> bool:
@@ -127,6 +133,11 @@ class Wishes:
         """Not introduced in this season yet."""
         last = self.history.last.get(who)
         return last is None or last < self.season_began
+
+    def rested(self, who: Pair) -> bool:
+        """Not introduced within the last `rest` rounds."""
+        last = self.history.last.get(who)
+        return last is None or self.history.round - last > self.rest
 
     def soon(self, who: Pair) -> int:
         """2 if they were introduced in the round before, 1 in the one before that, unless it is owed again."""
@@ -149,6 +160,8 @@ class Wishes:
             worth += unit.mix
         if who in self.planned:
             worth += unit.planned
+        if last is None or last < self.season_began:
+            worth += unit.lacking * (self.lacking.get(a, 0) + self.lacking.get(b, 0))
         if last is None:
             worth += unit.never + unit.fresh + 2 * unit.soon
             return worth + unit.seldom * _TIMES + unit.rested * _RESTS + unit.age * AGES

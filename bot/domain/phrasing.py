@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot import wording
@@ -20,10 +20,14 @@ from bot.domain.messages import (
     Place,
     Say,
     Span,
+    Unknown,
     Value,
 )
 
 _NAME = re.compile(r"\{(\w+)\}")
+_ASIDE = re.compile("\0([0-9]+)\0")
+
+T = TypeVar("T")
 
 
 class Style(Protocol):
@@ -33,6 +37,9 @@ class Style(Protocol):
         """A template's own words, safe in the platform's syntax."""
 
     def person(self, person: Person) -> str: ...
+
+    def unknown(self, somebody: Unknown) -> str:
+        """Shown like a name that was typed ("@Zoe", or "@" and their id), never as a mention."""
 
     def place(self, place: Place) -> str: ...
 
@@ -53,6 +60,9 @@ class Plain:
     def person(self, person: Person) -> str:
         return person.name or "somebody"
 
+    def unknown(self, somebody: Unknown) -> str:
+        return f"@{somebody.account}"
+
     def place(self, place: Place) -> str:
         return f"#{place.name}"
 
@@ -64,6 +74,29 @@ class Plain:
 
     def code(self, text: str) -> str:
         return text
+
+
+class Aside(Generic[T]):
+    """What a `Style` sets aside while a sentence is phrased, leaving its number, so that no text can pose as another.
+
+    For platforms that show a sentence as a list of things rather than as one text.
+    """
+
+    def __init__(self) -> None:
+        self._kept: list[T] = []
+
+    def put(self, thing: T) -> str:
+        """What stands for it in the phrased sentence."""
+        self._kept.append(thing)
+        return f"\0{len(self._kept) - 1}\0"
+
+    def read(self, phrased: str) -> Iterator[T | str]:
+        """The things of a phrased sentence in order, and the text between them."""
+        for i, piece in enumerate(_ASIDE.split(phrased)):
+            if i % 2:
+                yield self._kept[int(piece)]
+            elif piece:
+                yield piece
 
 
 def phrase(say: Say, style: Style, *, language: str = "en") -> str:
@@ -87,6 +120,8 @@ def show(value: Value | Say, style: Style, *, language: str = "en") -> str:
             return style.person(value)
         case People():
             return list_text([style.person(p) for p in value.people], language=language)
+        case Unknown():
+            return style.unknown(value)
         case Place():
             return style.place(value)
         case Moment():

@@ -1,9 +1,10 @@
 """Seasons: the planned series of coffee rounds, in pairs, in which everyone meets everyone once.
 
 With an even number of members the plan is a 1-factorisation of the complete graph by the circle method: n−1
-rounds, no pair twice. With an odd number and byes one place in the circle is empty: n rounds, one bye each.
-With an odd number and trios a round introduces (n−3)/2 + 3 = (n+3)/2 pairs of the n(n−1)/2 there are, so at
-most ⌊n(n−1)/(n+3)⌋ rounds can go without a repeat; the plan holds as many as a short seeded search finds.
+rounds, no pair twice (https://encyclopediaofmath.org/wiki/One-factorization). With an odd number and byes one
+place in the circle is empty: n rounds, one bye each. With an odd number and trios the rounds are those of
+`trio_rounds`, at least one fewer than counting allows; more people than it knows have the circle with the
+empty place, and whoever would sit out makes a pair a trio. All is dealt out by the season's seed.
 """
 
 from __future__ import annotations
@@ -12,15 +13,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import combinations
 from random import Random
 from typing import Literal
 
-from bot.domain.heaviest import heaviest
 from bot.domain.pairs import History, Pair, pair, pairs_of
+from bot.domain.trio_rounds import LARGEST, trio_rounds
 
 Odd = Literal["trio", "bye"]
-_LARGEST_TRIO_PLAN = 61  # beyond, the search takes too long and planning round by round does as well
+_COUNTED = 40_000  # pairs that are looked at to find the round that is fullest today
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,10 @@ def missing(
 def fullest(
     season: SeasonPlan, present: Collection[int], history: History, avoid: frozenset[Pair]
 ) -> list[int]:
-    """The planned rounds that can introduce most pairs of those present that have not met this season."""
+    """The planned rounds that can introduce most pairs of those present that have not met this season.
+
+    Of more than 200 members only those rounds are looked at that have lost least to what was before.
+    """
     here, find = set(present), season.finder()
     lost = Counter(find(each) for each in avoid if each[0] in here and each[1] in here)
     lost.update(
@@ -126,15 +129,22 @@ def fullest(
         for each, last in history.last.items()
         if last >= season.began and each[0] in here and each[1] in here and each not in avoid
     )
-    away = [each for each in season.members if each not in here]
-    lost.subtract(map(find, pairs_of(away)))  # two who are away lose one pair, not two
-    least = min((lost[at] for at in range(season.length)), default=0)
-    return [at for at in range(season.length) if lost[at] == least]
+    counted = max(12, _COUNTED // max(1, len(season.members)))
+    rounds = sorted(range(season.length), key=lost.__getitem__)[:counted]
+    if not here.issuperset(season.members):
+        for at in rounds:
+            met = [each for group in season.planned(at) for each in pairs_of(group)]
+            lost[at] += len(met) - sum(map(here.issuperset, met))
+    least = min((lost[at] for at in rounds), default=0)
+    return sorted(at for at in rounds if lost[at] == least)
 
 
 def bound(n: int, odd: Odd = "bye") -> int:
-    """Rounds of pairs in which n people can all meet at the earliest: n−1 if n is even, n with byes, and with
-    trios ⌈n(n−1)/(n+3)⌉, which counting allows and not every n reaches."""
+    """Rounds of pairs in which n people can all meet at the earliest: n−1 if n is even, n with byes.
+
+    With trios a round introduces (n−3)/2 + 3 = (n+3)/2 of the n(n−1)/2 pairs, so that it takes ⌈n(n−1)/(n+3)⌉
+    by counting, which not every n reaches.
+    """
     if n < 2:
         return 0
     if n % 2 == 0:
@@ -185,7 +195,7 @@ def rounds_left(owed: Collection[Pair], people: Collection[int], *, odd: Odd = "
 
 
 def _has_trios(season: SeasonPlan) -> bool:
-    return season.odd == "trio" and len(season.members) % 2 == 1
+    return season.odd == "trio" and len(season.members) % 2 == 1 and len(season.members) <= LARGEST
 
 
 @lru_cache(maxsize=32)
@@ -213,11 +223,10 @@ def _turned(circle: Sequence[int | None], turn: int) -> tuple[Pair, ...]:
 
 @lru_cache(maxsize=32)
 def _trio_rounds(season: SeasonPlan) -> tuple[tuple[tuple[int, ...], ...], ...]:
-    rng = Random(f"{season.seed} trios")
     lot = list(season.members)
-    rng.shuffle(lot)
-    found = _with_trios(len(lot), rng)
-    return tuple(tuple(tuple(sorted(lot[i] for i in group)) for group in groups) for groups in found)
+    Random(f"{season.seed} trios").shuffle(lot)
+    planned = trio_rounds(len(lot))
+    return tuple(tuple(tuple(sorted(lot[i] for i in group)) for group in groups) for groups in planned)
 
 
 @lru_cache(maxsize=32)
@@ -252,43 +261,3 @@ def _reordered(before: Sequence[int], rest: int, rng: Random) -> tuple[int, ...]
         if all(size - was + now > rest for now, was in enumerate(order)):
             return tuple(before[was] for was in order)
     return tuple(before)
-
-
-def _with_trios(n: int, rng: Random) -> list[list[tuple[int, ...]]]:
-    """As many rounds of pairs and one trio of 0 … n−1 as a short search finds, without a pair twice.
-
-    Each trio is of those with fewest so far, as far as they have not met.
-    """
-    most = n * (n - 1) // (n + 3)
-    best: list[list[tuple[int, ...]]] = []
-    tries = 0 if n > _LARGEST_TRIO_PLAN or n < 3 else max(2, 9000 // (n * n))
-    for _ in range(tries):
-        found = _greedy_trios(n, most, rng)
-        best = max(best, found, key=len)
-        if len(best) == most:
-            break
-    return best
-
-
-def _greedy_trios(n: int, most: int, rng: Random) -> list[list[tuple[int, ...]]]:
-    unmet = set(combinations(range(n), 2))
-    turns = [0] * n
-    rounds: list[list[tuple[int, ...]]] = []
-    while len(rounds) < most:
-        lot = list(range(n))
-        rng.shuffle(lot)
-        lots = sorted(unmet)
-        few = sorted(lot, key=turns.__getitem__)[:12]
-        trios = [each for each in combinations(few, 3) if unmet.issuperset(pairs_of(each))]
-        trios.sort(key=lambda each: sum(turns[i] for i in each))
-        for trio in trios[:6]:
-            pairs = heaviest([i for i in lot if i not in trio], {each: rng.randrange(60) for each in lots})
-            if 2 * len(pairs) == n - 3:
-                break
-        else:
-            return rounds
-        rounds.append([trio, *pairs])
-        for i in trio:
-            turns[i] += 1
-        unmet.difference_update(each for group in rounds[-1] for each in pairs_of(group))
-    return rounds

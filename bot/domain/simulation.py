@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import comb
 from random import Random
 
 from bot.domain.matching import plan_round
@@ -21,7 +22,6 @@ class PlayedRound:
     groups: tuple[tuple[int, ...], ...]
     byes: tuple[int, ...]
     season: int  # how many seasons were begun before this round's
-    coverage: float  # share of the team's pairs who may meet that have been introduced so far, 0 … 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,26 @@ class Simulation:
     """What happened. Members are 0 … N−1, newcomers N, N+1, …"""
 
     rounds: tuple[PlayedRound, ...]
+    group_size: int
+    odd: Odd
     avoid: frozenset[Pair]  # the do-not-pair list that was made up
-    pairs_met: int  # different pairs introduced at least once
-    repeats: int  # introductions beyond a pair's first
+    possible: int  # pairs that were in the team together in some round and may meet
+    introduced: tuple[int, ...]  # different pairs introduced so far, after each round
+    introductions: tuple[int, ...]  # the same with every repeat counted
     first_repeat: int | None  # the round (0, 1, …) that first introduced a pair again; None if none did
+    seasons: int  # completed
     byes: Mapping[int, int]  # turns to sit out, of everyone who was ever a member
     trios: Mapping[int, int]  # turns as one of three in a round of pairs
+
+    @property
+    def pairs_met(self) -> int:
+        """Different pairs introduced at least once."""
+        return self.introduced[-1] if self.introduced else 0
+
+    @property
+    def repeats(self) -> int:
+        """Introductions beyond a pair's first."""
+        return self.introductions[-1] - self.pairs_met if self.introductions else 0
 
 
 def simulate_coffee(
@@ -57,80 +71,127 @@ def simulate_coffee(
     """
     if rounds < 0 or not 0 <= avoid <= 1:
         raise ValueError("rounds are not negative, and shares are between 0 and 1")
-    simulated = SimulatedTeam(people, away=away, churn=churn, seed=seed)
-    chance, lot, team = simulated.chance, Random(f"{seed} plan"), simulated.members
-    forbidden = (
-        frozenset(each for each in pairs_of(team) if chance.random() < avoid) if avoid else frozenset()
-    )
+    team = _Team(SimulatedTeam(people, away=away, churn=churn, seed=seed), avoid)
+    lot = Random(f"{seed} plan")
+    byes, trios = _Turns(team.members), _Turns(team.members)
     history = History()
     season: SeasonPlan | None = None
-    seasons = -1
-    byes, trios = dict.fromkeys(team, 0), dict.fromkeys(team, 0)
-    stood_byes: dict[int, float] = dict.fromkeys(team, 0.0)  # with what newcomers started at
-    stood_trios: dict[int, float] = dict.fromkeys(team, 0.0)
-    last_bye: dict[int, int] = {}
-    last_trio: dict[int, int] = {}
+    begun = 0  # seasons
     played: list[PlayedRound] = []
-    repeats, first_repeat = 0, None
+    introduced: list[int] = []
+    introductions: list[int] = []
+    first_repeat = None
     for number in range(rounds):
-        for member, came in simulated.replaced() if number else ():
-            byes[came] = trios[came] = 0
-            rest = [each for each in team if each not in (member, came)]
-            stood_byes[came] = standing(came, stood_byes, rest)
-            stood_trios[came] = standing(came, stood_trios, rest)
-            forbidden |= {(each, came) for each in rest if avoid and each < came and chance.random() < avoid}
-        present = simulated.present()
-        if group_size == 2:
-            now = current(season, team, history=history, avoid=forbidden, odd=odd, rng=lot, present=present)
-            seasons += now != season
-            season = now
+        for came, rest in team.replace() if number else ():
+            byes.enter(came, rest)
+            trios.enter(came, rest)
+        present = team.present()
+        now = current(
+            season, team.members, history=history, avoid=team.avoid, odd=odd, rng=lot, present=present
+        )
+        begun += season is None or now.began != season.began
+        season = now
         plan = plan_round(
             [
                 Participant(
                     each,
-                    byes=stood_byes[each],
-                    trios=stood_trios[each],
-                    last_bye=last_bye.get(each),
-                    last_trio=last_trio.get(each),
+                    byes=byes.stand[each],
+                    trios=trios.stand[each],
+                    last_bye=byes.last.get(each),
+                    last_trio=trios.last.get(each),
                 )
                 for each in present
             ],
             history=history,
-            avoid=forbidden,
+            avoid=team.avoid,
             group_size=group_size,
             odd=odd,
             season=season,
+            members=team.members,
             rng=lot,
         )
         groups = tuple(group.members for group in plan.groups)
-        again = sum(each in history.last for group in groups for each in pairs_of(group))
-        repeats += again
+        sat_out = tuple(bye.member for bye in plan.byes)
+        again = any(each in history.last for group in groups for each in pairs_of(group))
         if again and first_repeat is None:
             first_repeat = number
-        for bye in plan.byes:
-            byes[bye.member] += 1
-            stood_byes[bye.member] += 1
-            last_bye[bye.member] = number
-        for member in (each for group in groups if group_size == 2 and len(group) == 3 for each in group):
-            trios[member] += 1
-            stood_trios[member] += 1
-            last_trio[member] = number
+        byes.take(sat_out, number)
+        trios.take([each for group in groups if len(group) > group_size == 2 for each in group], number)
         history = history.after(groups)
-        played.append(
-            PlayedRound(
-                tuple(present),
-                groups,
-                tuple(bye.member for bye in plan.byes),
-                max(0, seasons),
-                _coverage(team, history, forbidden),
-            )
-        )
+        introduced.append(len(history.last))
+        introductions.append(sum(history.times.values()))
+        played.append(PlayedRound(tuple(present), groups, sat_out, max(0, begun - 1)))
         if progress is not None:
             progress(number + 1)
-    return Simulation(tuple(played), forbidden, len(history.last), repeats, first_repeat, byes, trios)
+    over = begun
+    if season is not None:
+        after = current(season, team.members, history=history, avoid=team.avoid, odd=odd, rng=lot)
+        over -= after.began == season.began
+    return Simulation(
+        tuple(played),
+        group_size,
+        odd,
+        team.avoid,
+        team.possible,
+        tuple(introduced),
+        tuple(introductions),
+        first_repeat,
+        over,
+        byes.taken,
+        trios.taken,
+    )
 
 
-def _coverage(team: list[int], history: History, avoid: frozenset[Pair]) -> float:
-    now = set(team)
-    may = len(now) * (len(now) - 1) // 2 - sum(now.issuperset(each) for each in avoid)
-    return sum(now.issuperset(each) for each in history.last) / may if may else 1.0
+class _Team:
+    """Who is there, and who of them may not meet."""
+
+    def __init__(self, simulated: SimulatedTeam, share: float) -> None:
+        self.members = simulated.members
+        self.avoid: frozenset[Pair] = frozenset()
+        self.possible = 0  # pairs that were in the team together in a round, and may meet
+        self._simulated, self._share = simulated, share
+        self._before: set[int] = set()
+        self._keep_apart(pairs_of(self.members) if share else ())
+
+    def replace(self) -> list[tuple[int, list[int]]]:
+        """Lets some go, and others come: each who came, with the rest of the team at that moment."""
+        came = []
+        for left, new in self._simulated.replaced():
+            rest = [each for each in self.members if each not in (left, new)]
+            self._keep_apart((each, new) for each in rest if self._share and each < new)
+            came.append((new, rest))
+        return came
+
+    def present(self) -> list[int]:
+        """Those who are there in the next round, sorted."""
+        now = set(self.members)
+        new, stayed = now - self._before, len(now & self._before)
+        self.possible += comb(len(new), 2) + len(new) * stayed
+        if new:
+            self.possible -= sum(now.issuperset(each) and not new.isdisjoint(each) for each in self.avoid)
+        self._before = now
+        return self._simulated.present()
+
+    def _keep_apart(self, pairs: Iterable[Pair]) -> None:
+        self.avoid |= {each for each in pairs if self._simulated.chance.random() < self._share}
+
+
+class _Turns:
+    """One kind of turn: who has had how many, and when last."""
+
+    def __init__(self, team: Sequence[int]) -> None:
+        self.taken = dict.fromkeys(team, 0)
+        self.stand: dict[int, float] = dict.fromkeys(team, 0.0)  # with what newcomers started at
+        self.last: dict[int, int] = {}
+
+    def enter(self, came: int, rest: Sequence[int]) -> None:
+        """Somebody who is new stands at the fewest turns of the rest."""
+        self.taken[came] = 0
+        self.stand[came] = standing(came, self.stand, rest)
+
+    def take(self, members: Collection[int], number: int) -> None:
+        """Each of them has a turn in the round of this number."""
+        for member in members:
+            self.taken[member] += 1
+            self.stand[member] += 1
+            self.last[member] = number

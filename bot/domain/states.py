@@ -76,4 +76,5 @@ class Attention(StrEnum):
     FREE = "free"  # an answer to what somebody did, or a channel post: any time, counts for nobody
     PRIVATE = "private"  # the bot starts it: waits for quiet hours, days off and the weekly budget
     WORDS = "words"  # a person's own words: wait for quiet hours only
+    ANSWER = "answer"  # promised to somebody who asked: waits for quiet hours only, counts for nobody
     OPENING = "opening"  # opens a group conversation: at its time, which was chosen with care; counts

@@ -13,9 +13,8 @@ from bot.domain.attention import OPENING_WITHIN, everybody_welcomes
 from bot.domain.bag import draw
 from bot.domain.cadence import later
 from bot.domain.hours import Hours
-from bot.domain.interactions import action
 from bot.domain.meeting_times import suggest
-from bot.domain.messages import Button, Buttons, Code, Day, Given, Message, Say
+from bot.domain.messages import Code, Day, Given, Message, Say
 from bot.domain.states import Attention, Outcome
 from bot.domain.turns import TurnKind
 from bot.rituals.examples import ONE, OTHER, example
@@ -32,6 +31,7 @@ from bot.rituals.kind import (
     Told,
 )
 from bot.rituals.matchmaking import overlaps, participant
+from bot.rituals.welcomes import taking_part
 
 SUGGEST_WITHIN = timedelta(days=14)
 
@@ -83,18 +83,14 @@ class Coffee:
     def plan_round(self, scene: Scene, *, rng: Random) -> RoundPlan:
         rules: CoffeeRules = scene.rules
         past: CoffeePast = scene.past
-        now_season = (
-            season.current(
-                past.season,
-                scene.everyone,
-                history=past.history,
-                avoid=past.avoid,
-                odd=rules.odd,
-                rng=rng,
-                present=[p.id for p in scene.people],
-            )
-            if rules.group_size == 2
-            else None
+        now_season = season.current(
+            past.season,
+            scene.everyone,
+            history=past.history,
+            avoid=past.avoid,
+            odd=rules.odd,
+            rng=rng,
+            present=[p.id for p in scene.people],
         )
         plan = matching.plan_round(
             [participant(p, past, mix=rules.mix is not None) for p in scene.people],
@@ -103,6 +99,7 @@ class Coffee:
             group_size=rules.group_size,
             odd=rules.odd,
             season=now_season,
+            members=scene.everyone,
             overlap=overlaps(scene.people, scene.scheduled_for),
             rng=rng,
         )
@@ -131,24 +128,10 @@ class Coffee:
         )
 
     def welcome(self, ritual: str, ritual_id: int, rules: CoffeeRules) -> Message:
-        about: dict[str, Code | Given] = {
-            "ritual": Given(ritual),
-            "join": Code("/coffee join"),
-            "leave": Code("/coffee leave"),
-            "pause": Code("/coffee pause"),
-        }
-        rule = {"channel": "welcome_channel", "opt-in": "welcome_opt_in"}.get(
-            rules.members, "welcome_each_round"
-        )
-        join = Buttons((Button(action("join", ritual_id), Say("taking_part.join"), "primary"),))
-        return Message(
-            (
-                Say("coffee.welcome", {"ritual": Given(ritual)}),
-                Say(f"coffee.{rule}", about),
-                *((join,) if rules.members == "opt-in" else ()),
-                Say("coffee.welcome_more", {"help": Code("/kinkeeper help")}),
-            )
-        )
+        said = Message((Say("coffee.welcome", {"ritual": Given(ritual)}),))
+        if rules.members == "each-round":
+            return said + Message((Say("coffee.welcome_each_round", {"leave": Code("/coffee leave")}),))
+        return said + taking_part("coffee", ritual_id, members=rules.members)
 
     def outline(self, rules: CoffeeRules, *, zone: str, at: datetime) -> Iterator[Outlined]:
         starter = rules.starters[0] if rules.starters else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from random import Random
 
 import structlog
 from sqlalchemy import select
@@ -21,6 +20,7 @@ from bot.services.bags import Bag, read_bag, store_drawn
 from bot.services.checkins import answering
 from bot.services.coffee import matches
 from bot.services.coffee.pasts import open_season
+from bot.services.lots import lots
 from bot.services.outbox import Owed, owe_chats, owe_members, owe_ritual
 from bot.services.participants import Participant, participants, present
 from bot.services.stages import STAGES
@@ -72,7 +72,7 @@ async def open_round(
         round_.state, round_.reason, round_.closed_at = RoundState.SKIPPED, reason, now
         log.info("round_not_opened", ritual=ritual.name, scheduled_for=scheduled_for, reason=reason)
         return NotOpened(scheduled_for, reason)
-    plan = kind.plan_round(scene, rng=Random(f"{team.seed} {ritual.name} {scheduled_for.isoformat()}"))
+    plan = kind.plan_round(scene, rng=lots(team, ritual, scheduled_for))
     await store_drawn(session, ritual, round_, bag, plan.drawn, now=now)
     await _store(session, ritual, team, round_, plan, now=now)
     log.info("round_opened", ritual=ritual.name, scheduled_for=scheduled_for, matches=len(plan.matches))

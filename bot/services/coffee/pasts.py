@@ -11,7 +11,6 @@ from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Match, MatchMember, Ritual, Round, Season, Team, Turn
-from bot.domain import season
 from bot.domain.pairs import History, Pair, pairs_of
 from bot.domain.season import Odd, SeasonPlan
 from bot.domain.states import Outcome, RoundState
@@ -128,32 +127,6 @@ def _lap(seasons: Sequence[tuple[Season, int]], rounds: Sequence[Sequence[Sequen
         if met.issuperset(pairs_of(row.members)):
             lap = began
     return lap
-
-
-@dataclass(frozen=True, slots=True)
-class RoundsLeft:
-    """How many rounds it takes at least until all have met, and whether the season's plan needs no more."""
-
-    at_least: int
-    as_planned: bool
-
-
-def rounds_to_meet_all(before: Past, members: Sequence[int], *, since: int, odd: Odd) -> RoundsLeft:
-    """What is left of the season that counts from round `since`, if everybody comes and nobody avoids anybody.
-
-    With trios the plan is what a search found, so there the number is only the least that is possible; so it is
-    once somebody joined or left, or a pair is owed again.
-    """
-    owed = season.missing(before.history, members, began=since)
-    at_least = max(1, season.rounds_left(owed, members, odd=odd))
-    planned = before.season
-    if odd == "trio" and len(members) % 2:
-        return RoundsLeft(at_least, as_planned=False)
-    if planned is None or since >= before.history.round:
-        return RoundsLeft(at_least, as_planned=True)
-    if planned.members != tuple(sorted(members)) or before.history.owed.intersection(owed):
-        return RoundsLeft(at_least, as_planned=False)
-    return RoundsLeft(at_least, as_planned=len(set(map(planned.finder(), owed))) <= at_least)
 
 
 async def turns_so_far(

@@ -22,9 +22,9 @@ from bot.db.models import (
     VoiceRoom,
     Workspace,
 )
-from bot.domain.messages import Given, Message, Moment, Place, Say, Values
+from bot.domain.messages import Given, Say
 from bot.domain.phrasing import list_text, plain
-from bot.domain.states import Attention, RitualState
+from bot.domain.states import RitualState
 from bot.ports import (
     CannotTell,
     ChatPlatform,
@@ -35,9 +35,8 @@ from bot.ports import (
 )
 from bot.runtime import Runtime
 from bot.services import notices, settings
-from bot.services.coffee import matches
+from bot.services.coffee.room_messages import say_gone, say_where
 from bot.services.coffee.rooms import OPENS_BEFORE
-from bot.services.outbox import owe_chats, said_so_far
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +45,6 @@ TRIED_AGAIN = timedelta(minutes=1)  # while it is to be open
 TAKEN_AWAY_AGAIN = timedelta(minutes=10)
 PATIENCE = timedelta(days=1)  # for which a room that cannot be taken away is tried again
 LONGEST_NAME = 100  # characters
-SAID = "voice"  # the kind of message that says where the room is
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +229,10 @@ async def _settle(session: AsyncSession, task: Task, outcome: Outcome, *, now: d
             room.handle, room.problem = handle, None
             room.due_at = max(room.closes_at, now)
             if is_new and room.closes_at > now:
-                await _say_so(session, room, task, now=now)
+                await say_where(session, room, name=task.name, now=now)
         case TakenAway():
+            if room.handle is not None:
+                await say_gone(session, room, now=now)
             room.handle, room.problem, room.attempts = None, None, 0
             chosen_again = room.closes_at > now
             room.due_at = max(room.meets_at - OPENS_BEFORE, now) if chosen_again else None
@@ -254,24 +254,3 @@ def _not_done(room: VoiceRoom, task: Task, why: CannotTell | Exception, *, now: 
     asked = timedelta(seconds=(why.retry_after or 0) if isinstance(why, TemporaryFailure) else 0)
     again = now + max(pause, asked)
     room.due_at = again if task.is_over else min(again, max(room.closes_at, now))
-
-
-async def _say_so(session: AsyncSession, room: VoiceRoom, task: Task, *, now: datetime) -> None:
-    """Say in the match's conversation where they can talk."""
-    match = await session.get_one(Match, room.match_id)
-    ritual = await session.get_one(Ritual, (await session.get_one(Round, match.round_id)).ritual_id)
-    team = await settings.team_row(session, room.team_id)
-    values: Values = {
-        "when": Moment(room.meets_at, settings.zone(ritual, team)),
-        "room": Place(room.handle or "", task.name),
-    }
-    said = matches.about(
-        match,
-        SAID,
-        Message((Say("coffee.voice", values),)),
-        attention=Attention.FREE,
-        due_at=now,
-        useful_until=room.closes_at,
-        version=await said_so_far(session, match.id, SAID),
-    )
-    await owe_chats(session, room.team_id, {match.id: said}, only=room.workspace_id, now=now)

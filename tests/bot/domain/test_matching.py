@@ -212,6 +212,25 @@ def test_two_people_meet_again_and_again_and_one_alone_sits_out() -> None:
         ]
 
 
+@pytest.mark.parametrize("odd", ["trio", "bye"])
+@pytest.mark.parametrize(("n", "size"), [(1, 2), (2, 5), (6, 8), (9, 2), (10, 4)])
+def test_who_avoids_everybody_or_is_alone_is_told_the_same_and_the_round_runs_for_the_others(
+    n: int, size: int, odd: Odd
+) -> None:
+    avoid = frozenset((0, each) for each in range(1, n))
+    plan = plan_round(
+        people(range(n)), history=History(), avoid=avoid, group_size=size, odd=odd, rng=Random(1)
+    )
+    assert sum(len(group) for group in members(plan)) >= n - 2 if n > 2 else not members(plan)
+    [mine] = [bye for bye in plan.byes if bye.member == 0]
+    assert mine.reason in (Reason(Why.NO_MATCH_LEFT), Reason(Why.BYE_TURN))
+    without = plan_round(
+        people(range(1, n)), history=History(), avoid=avoid, group_size=size, odd=odd, rng=Random(1)
+    )
+    for member in {each for group in members(plan) for each in group}:
+        assert reason(plan, member).gave_way == reason(without, member).gave_way == ()
+
+
 def test_where_three_cannot_be_together_the_trio_gives_way_to_a_bye() -> None:
     plan = plan_round(
         people([ANA, BEN, CHLOE]), history=History(), avoid=frozenset({(ANA, BEN)}), odd="trio", rng=Random(1)

@@ -39,7 +39,6 @@ def test_in_every_round_everyone_present_is_placed_once_and_no_avoided_pair_meet
         assert sorted([*(m for group in each.groups for m in group), *each.byes]) == list(each.present)
         assert all(2 <= len(group) <= 8 for group in each.groups)
         assert played.avoid.isdisjoint(who for group in each.groups for who in pairs_of(group))
-        assert 0 <= each.coverage <= 1
     if not churn and not away:
         assert all(each.present == tuple(range(people)) for each in played.rounds)
 
@@ -56,7 +55,7 @@ def test_ten_people_repeat_nobody_in_nine_rounds_and_then_begin_again_without_me
     for seed in range(5):
         played = simulate_coffee(people=10, rounds=52, seed=seed)
         assert (played.first_repeat, played.pairs_met, played.repeats) == (9, 45, 52 * 5 - 45)
-        assert [each.coverage for each in played.rounds[7:9]] == [40 / 45, 1.0]
+        assert (played.introduced[7:9], played.possible, played.seasons) == ((40, 45), 45, 5)
         assert [each.season for each in played.rounds[8:10]] == [0, 1]
         last: dict[tuple[int, ...], int] = {}
         for number, each in enumerate(played.rounds):
@@ -99,6 +98,29 @@ def test_newcomers_get_new_numbers_and_are_not_made_to_sit_out_in_a_row() -> Non
         assert all(len(each.present) == 9 for each in played.rounds)
         for before, after in pairwise(played.rounds):
             assert set(before.byes).isdisjoint(after.byes)
+
+
+def test_pairs_of_people_who_were_never_in_the_team_together_are_not_possible() -> None:
+    played = simulate_coffee(people=3, rounds=3, churn=1)
+    assert played.possible == 3 * 3
+    everyone = simulate_coffee(people=6, rounds=3, away=0.9, avoid=0.4)
+    assert everyone.possible == 15 - len(everyone.avoid)
+
+
+def test_the_curves_of_a_simulation_are_those_of_its_rounds() -> None:
+    played = simulate_coffee(people=8, rounds=12, away=0.2, churn=0.05, avoid=0.1, seed=2)
+    met = [[who for group in each.groups for who in pairs_of(group)] for each in played.rounds]
+    for number in range(12):
+        so_far = [who for pairs in met[: number + 1] for who in pairs]
+        assert played.introductions[number] == len(so_far)
+        assert played.introduced[number] == len(set(so_far))
+    assert (played.pairs_met, played.repeats) == (len(set(so_far)), len(so_far) - len(set(so_far)))
+
+
+def test_a_season_counts_once_everyone_has_met() -> None:
+    told = [simulate_coffee(people=6, rounds=rounds).seasons for rounds in (0, 4, 5, 9, 10)]
+    assert told == [0, 0, 1, 1, 2]
+    assert simulate_coffee(people=6, rounds=4, group_size=3).seasons is None
 
 
 def test_progress_hears_each_round() -> None:

@@ -4,11 +4,12 @@ from collections import Counter
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.domain.lookahead import outlook
 from bot.domain.matching import plan_round
 from bot.domain.pairs import History, Pair, Participant, pairs_of
-from bot.domain.season import Odd, SeasonPlan, current
+from bot.domain.season import Odd, SeasonPlan, current, missing, rounds_left
 
 
 class Played:
@@ -87,14 +88,33 @@ def test_a_season_is_over_for_those_present_only_where_they_are_half_of_the_team
     assert (now([1, 2, 3]).number, now([1, 2, 3]).began) == (1, 3)
 
 
-def test_the_outlook_is_better_the_sooner_all_can_have_met() -> None:
-    ring = [(0, 1), (1, 2), (2, 3), (0, 3)]
-    star = [(0, 1), (0, 2), (0, 3)]
-    assert outlook([], range(4), odd="bye", rng=Random(1)) == (0, 0, 0)
-    assert outlook(ring, range(4), odd="bye", rng=Random(1))[0] == 2
-    assert outlook(star, range(4), odd="bye", rng=Random(1))[0] == 3
-    assert outlook([(0, 1), (0, 2), (1, 2)], range(9), odd="trio", rng=Random(1))[0] == 1
-    many = [*pairs_of(range(4))]
-    assert outlook(many, range(20), odd="bye", rng=Random(1)) < outlook(
-        pairs_of(range(6)), range(20), odd="bye", rng=Random(1)
-    )
+@settings(max_examples=25, deadline=None)
+@given(
+    n=st.integers(6, 14),
+    late=st.integers(0, 3),
+    odd=st.sampled_from(["trio", "bye"]),
+    away=st.sampled_from([0.0, 0.1]),
+    seed=st.integers(0, 10**6),
+)
+def test_a_season_that_others_join_or_miss_ends_within_two_rounds_of_what_is_possible(
+    n: int, late: int, odd: Odd, away: float, seed: int
+) -> None:
+    rng, chance = Random(f"{seed} plan"), Random(f"{seed} chance")
+    history, season = History(), None
+    turns: Counter[tuple[str, int]] = Counter()
+    met: set[Pair] = set()
+    rounds, settled = 0, 4  # from this round on everybody is there, and always
+    while len(met) < n * (n - 1) // 2:
+        team = list(range(n if rounds >= 2 else n - late))
+        here = [each for each in team if rounds >= settled or chance.random() >= away]
+        season = current(season, team, history=history, odd=odd, rng=rng, present=here)
+        people = [Participant(each, byes=turns["bye", each], trios=turns["trio", each]) for each in here]
+        if rounds == settled:
+            possible = rounds_left(missing(history, team), team, odd=odd)
+        plan = plan_round(people, history=history, odd=odd, season=season, members=team, rng=rng)
+        groups = [group.members for group in plan.groups]
+        turns.update(("bye", bye.member) for bye in plan.byes)
+        turns.update(("trio", each) for group in groups if len(group) == 3 for each in group)
+        history, rounds = history.after(groups), rounds + 1
+        met = set(history.last)
+    assert rounds <= settled + possible + 2
