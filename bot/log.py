@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 FIRST = ("timestamp", "level", "event")
 CHATTY = ("apscheduler", "watchfiles", "aiosqlite", "sqlalchemy.engine", "alembic", "asyncio")
 SHORTEST_SECRET = 6  # characters; anything shorter would blot out innocent words
+BEARING = re.compile(r"(/(?:interactions|webhooks)/\d+/)[^\s/?\"'\\]+")
+"""Addresses that let in whoever has them: libraries name them in warnings, and in errors of the connection."""
 
 
 def configure(level: str, *, secrets: Iterable[str] = ()) -> None:
@@ -51,7 +54,7 @@ def configure(level: str, *, secrets: Iterable[str] = ()) -> None:
 
 
 class _Discreet(logging.Formatter):
-    """What another formatter writes, without the secrets in it: also where an exception's text holds one."""
+    """What another formatter writes, without the secrets in it: also those in an exception's text or in an address."""
 
     def __init__(self, inner: logging.Formatter, secrets: Iterable[str]) -> None:
         super().__init__()
@@ -62,7 +65,7 @@ class _Discreet(logging.Formatter):
         line = self._inner.format(record)
         for secret in self._secrets:
             line = line.replace(secret, "***")
-        return line
+        return BEARING.sub(r"\1***", line)
 
 
 def _in_order(_logger: Any, _method: str, event: EventDict) -> EventDict:

@@ -4,15 +4,14 @@ changed, and no connection to the gateway is made."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from adapters.discord import commands
+from adapters.discord import commands, lacking
 from adapters.discord.asking import Refused, Rest, Unreached
 from adapters.discord.invite import client_id
-from adapters.discord.permissions import FOR_VOICE, Permission, in_channel, in_server, missing
+from adapters.discord.permissions import Server, in_server
 from bot.ports import Finding
 
 PORTAL = "https://discord.com/developers/applications"
@@ -20,23 +19,12 @@ NOTABLE = timedelta(seconds=60)  # a clock that is wrong by more is worth a word
 TOO_MUCH = timedelta(minutes=5)
 MEMBERS_INTENT = 1 << 14 | 1 << 15
 """https://docs.discord.com/developers/resources/application#application-object-application-flags"""
-ANNOUNCEMENT = 5
-FOR_TEXT = (0, ANNOUNCEMENT)  # kinds of channels
+FOR_TEXT = (0, lacking.ANNOUNCEMENT)  # kinds of channels
 PAGE = 200  # servers that Discord tells about at a time
 UNAUTHORISED = 401
 UNKNOWN, HIDDEN = 10003, 50001  # "Unknown channel", "Missing access"
 
 Json = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A server, and what the bot may do in it as a whole, by its roles there."""
-
-    id: str
-    name: str
-    granted: int
-    roles: Sequence[str]
 
 
 async def check_up(
@@ -84,7 +72,7 @@ async def _look(rest: Rest, channels: Sequence[str], *, now: datetime) -> list[F
     looking = Looking(rest, me=str(me["id"]), bot=str(me["username"]))
     found.append(await looking.servers())
     of_channels = [await looking.channel(reference) for reference in channels]
-    return [*found, *looking.voice(), *of_channels]
+    return [*found, *await looking.voice(), *of_channels]
 
 
 def _events(application: Json) -> Iterable[Finding]:
@@ -145,6 +133,7 @@ class Looking:
         self._listed: list[Json] = []  # servers
         self._channels: dict[str, list[Json]] = {}  # by server
         self._known: dict[str, Server] = {}
+        self._categories: dict[tuple[str, str | None], None] = {}  # by server, of the channels found
 
     async def servers(self) -> Finding:
         """In which servers the bot is."""
@@ -158,20 +147,23 @@ class Looking:
         names = ", ".join(str(each["name"]) for each in self._listed)
         return Finding("servers", f"The bot is in {names}.")
 
-    def voice(self) -> list[Finding]:
-        """Whether the bot could open voice channels in the servers of the config's channels."""
-        return [self._voice(server) for server in self._known.values()]
+    async def voice(self) -> list[Finding]:
+        """Whether the bot could open voice channels beside the config's channels."""
+        found: dict[str, Finding] = {}
+        for server, category in self._categories:
+            text = lacking.for_rooms(self._known[server], await self._category(category))
+            well = f"The bot may open voice channels in {self._known[server].name}."
+            found[text or well] = Finding("voice", text or well, well=not text)
+        return list(found.values())
 
-    def _voice(self, server: Server) -> Finding:
-        lacking = missing(server.granted, FOR_VOICE)
-        if not lacking:
-            return Finding("voice", f"The bot may open voice channels in {server.name}.")
-        return Finding(
-            "voice",
-            f"The bot cannot open voice channels in {server.name}: its role lacks {_named(lacking)} (Server Settings, "
-            "Roles). Only coffees with voice = true need that; `kinkeeper discord invite --voice` asks for it.",
-            well=False,
-        )
+    async def _category(self, id_: str | None) -> Json | None:
+        try:
+            about: Json | None = await self._rest.get(f"/channels/{id_}") if id_ else None
+        except Refused as refusal:
+            if refusal.code in (UNKNOWN, HIDDEN):
+                return None
+            raise
+        return about
 
     async def channel(self, reference: str) -> Finding:
         """Whether the bot can work in a channel of the config."""
@@ -188,7 +180,8 @@ class Looking:
             case []:
                 text = (
                     f"There is no text channel {reference} where the bot is. Check it in the config; if it is a "
-                    f"private channel, add {self._bot} to it (Edit Channel, Permissions, Add members or roles)."
+                    f"private channel, give {self._bot} View Channel there (Edit Channel, Permissions, Add members or "
+                    "roles)."
                 )
                 return Finding(reference, text, well=False)
             case several:
@@ -221,28 +214,20 @@ class Looking:
             about = await self._rest.get(f"/guilds/{id_}")
             member = await self._rest.get(f"/guilds/{id_}/members/{self._me}")
             roles = [str(role) for role in member["roles"]]
-            granted = in_server(about, me=self._me, my_roles=roles)
-            self._known[id_] = Server(id_, str(about["name"]), granted, roles)
+            self._known[id_] = Server(
+                id_,
+                str(about["name"]),
+                me=self._me,
+                bot=self._bot,
+                roles=roles,
+                granted=in_server(about, me=self._me, my_roles=roles),
+            )
         return self._known[id_]
 
     def _of(self, reference: str, server: Server, channel: Json) -> Finding:
-        name = f"#{channel['name']} ({server.name})"
-        granted = in_channel(channel, server.granted, server=server.id, me=self._me, my_roles=server.roles)
-        if lacking := missing(granted):
-            whys = " ".join(f"{each.name}: {each.why}" for each in lacking)
-            text = (
-                f"In {name} the bot lacks {_named(lacking)}. Open Edit Channel, Permissions, Advanced permissions, "
-                f"choose {self._bot}, and allow that. {whys}"
-            )
+        category = channel.get("parent_id")
+        self._categories[server.id, str(category) if category else None] = None
+        if text := lacking.in_text(channel, server) or lacking.beside(channel, server):
             return Finding(reference, text, well=False)
-        if channel["type"] == ANNOUNCEMENT:
-            text = (
-                f"{name} is an announcement channel, beside which Discord opens no private threads: people would be "
-                "introduced by direct messages. Take a text channel."
-            )
-            return Finding(reference, text, well=False)
-        return Finding(reference, f"{name} is there, and the bot may do in it what it has to.")
-
-
-def _named(lacking: Iterable[Permission]) -> str:
-    return ", ".join(each.name for each in lacking)
+        text = f"#{channel['name']} ({server.name}) is there, and the bot may do in it what it has to."
+        return Finding(reference, text)

@@ -139,6 +139,11 @@ class Client(discord.AutoShardedClient):
     async def on_member_join(self, member: discord.Member) -> None:
         await self._happened("roster", f"member:{member.id}")
 
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Of the bot itself Discord tells without any intent, and of nobody else is anything kept: its roles count."""
+        if before.roles != after.roles:
+            await self._happened("roster", f"member:{after.id}")
+
     async def on_raw_member_remove(self, left: discord.RawMemberRemoveEvent) -> None:
         await self._happened("roster", f"member:{left.user.id}")
 

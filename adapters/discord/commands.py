@@ -6,13 +6,16 @@ https://docs.discord.com/developers/interactions/application-commands
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from adapters.discord.mentions import from_discord
-from adapters.discord.texts import cut, label
+from adapters.discord.texts import label
+from adapters.texts import cut
 from bot.domain.commands import COMMANDS, Verb
 from bot.domain.messages import Say
 from bot.domain.phrasing import plain
+from bot.domain.thanks import LONGEST
 
 Json = dict[str, Any]
 
@@ -46,18 +49,30 @@ def changed(wanted: Sequence[Json], there: Sequence[Json]) -> bool:
     return _known_as(wanted) != _known_as(there)
 
 
-def line_of(data: Mapping[str, Any], *, roles: Mapping[str, str] | None = None) -> tuple[str, str]:
-    """A command that was used, as the core reads it: its name, and what was typed after it, letter for letter.
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A command that somebody used, as the core reads it; `own_words` are an option's, so they stand in no line."""
 
-    What was given stands in the order of the verb's arguments, a person as `<@id>`. `roles` are their names by id.
+    name: str
+    line: str
+    own_words: str | None = None
+
+
+def used(data: Mapping[str, Any], *, roles: Mapping[str, str] | None = None) -> Used:
+    """What was given, in the order of the verb's arguments, letter for letter, and a person as `<@id>`.
+
+    `roles` are their names by id.
     """
     name = str(data["name"])
     given = list(data.get("options") or ())
     if given and given[0]["type"] == SUBCOMMAND:
         verb, options = str(given[0]["name"]), list(given[0].get("options") or ())
         order = [option_name(argument) for argument in arguments_of(name, verb)]
-        return name, " ".join([verb, *_in_order(options, order, roles)])
-    return name, " ".join(_thanks_line(given, roles) if name == THANKS else _in_order(given, (), roles))
+        return Used(name, " ".join([verb, *_in_order(options, order, roles)]))
+    if name == THANKS:
+        words = next((_as_text(each, roles) for each in given if each["name"] == WORDS), "")
+        return Used(name, " ".join(_thanks_line(given, roles)), words)
+    return Used(name, " ".join(_in_order(given, (), roles)))
 
 
 def arguments_of(command: str, verb: str) -> Sequence[str]:
@@ -76,7 +91,7 @@ def _command(name: str, verbs: Sequence[Verb]) -> Json:
     return {
         "type": COMMAND,
         "name": name,
-        "description": _about(Say(f"discord.command_{name}")),
+        "description": _about(Say(f"command.{name}")),
         "options": options,
         "contexts": [IN_SERVER] if name == THANKS else [IN_SERVER, WITH_BOT],
         "integration_types": [0],
@@ -84,7 +99,7 @@ def _command(name: str, verbs: Sequence[Verb]) -> Json:
 
 
 def _menu(kind: int) -> Json:
-    name = label(plain(Say("discord.thanks_menu")), LONGEST_NAME)
+    name = label(plain(Say("gratitude.say_thanks")), LONGEST_NAME)
     return {"type": kind, "name": name, "contexts": [IN_SERVER], "integration_types": [0]}
 
 
@@ -120,7 +135,12 @@ def _thanks_options() -> list[Json]:
     ]
     return [
         *people,
-        {"type": TEXT, "name": WORDS, "description": _about(Say("discord.option_words"))},
+        {
+            "type": TEXT,
+            "name": WORDS,
+            "description": _about(Say("discord.option_words")),
+            "max_length": LONGEST,
+        },
         {
             "type": TEXT,
             "name": VALUE,
@@ -148,8 +168,6 @@ def _in_order(
 def _thanks_line(options: Sequence[Json], roles: Mapping[str, str] | None) -> Iterator[str]:
     given = {str(option["name"]): option for option in options}
     yield from (_as_text(given[name], roles) for name in PEOPLE if name in given)
-    if WORDS in given:
-        yield _as_text(given[WORDS], roles)
     if VALUE in given:
         yield as_value(str(given[VALUE]["value"]))
     if PRIVATELY in given and given[PRIVATELY]["value"]:
@@ -191,6 +209,7 @@ def _option_that_matters(option: Json) -> Json:
         "description": option.get("description") or "",
         "required": bool(option.get("required")),
         "autocomplete": bool(option.get("autocomplete")),
+        "max_length": option.get("max_length"),
         "choices": [(each["name"], each["value"]) for each in option.get("choices") or ()],
         "options": [_option_that_matters(each) for each in option.get("options") or ()],
     }

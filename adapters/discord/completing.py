@@ -5,28 +5,14 @@ https://docs.discord.com/developers/interactions/application-commands#autocomple
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from zoneinfo import available_timezones
 
 from adapters.discord.commands import SUBCOMMAND, THANKS, VALUE, arguments_of, option_name
+from bot.domain.zones_offered import zones_offered
 
 MOST, LONGEST = 25, 100  # choices, and characters of each
 ANYTHING = "-"  # stands for each argument before the one that is typed
-
-PLACES = (
-    "Africa/",
-    "America/",
-    "Antarctica/",
-    "Asia/",
-    "Atlantic/",
-    "Australia/",
-    "Europe/",
-    "Indian/",
-    "Pacific/",
-)
-"""How zones begin that are called by a place; the others are for programs."""
 
 Complete = Callable[..., Sequence[str]]
 """The inbox's `complete`: how a line ("/coffee pause ") may go on, as whole lines."""
@@ -47,25 +33,24 @@ def choices(
     focused = next((option for option in given if option.get("focused")), None)
     if focused is None:
         return []
-    candidates = _candidates(command, verb, str(focused["name"]), complete, guesses)
-    fitting = _fitting(candidates, str(focused["value"]))
+    fitting = _offered(command, verb, str(focused["name"]), str(focused["value"]), complete, guesses)
     return [{"name": each, "value": each} for each in fitting if len(each) <= LONGEST][:MOST]
 
 
-def _candidates(
-    command: str, verb: str, option: str, complete: Complete, guesses: Callable[[], Sequence[str]]
-) -> Sequence[str]:
-    """All that the option can be."""
+def _offered(
+    command: str, verb: str, option: str, typed: str, complete: Complete, guesses: Callable[[], Sequence[str]]
+) -> Iterable[str]:
+    """What the option can be that fits what was typed, the likeliest first."""
     if command == THANKS:
-        return _ends(complete, f"/{THANKS} <@0> ", "#") if option == VALUE else []
+        return _fitting(_ends(complete, f"/{THANKS} <@0> ", "#") if option == VALUE else [], typed)
     arguments = arguments_of(command, verb)
     names = [option_name(argument) for argument in arguments]
     if option not in names:
         return []
     place = names.index(option)
     if arguments[place].strip("[]") == "ZONE":
-        return list(dict.fromkeys([*guesses(), *_zones()]))
-    return _ends(complete, " ".join([f"/{command}", verb, *[ANYTHING] * place, ""]), "")
+        return zones_offered(typed, first=[*guesses(), *_ends(complete, f"/{command} {verb} ", "")[:1]])
+    return _fitting(_ends(complete, " ".join([f"/{command}", verb, *[ANYTHING] * place, ""]), ""), typed)
 
 
 def _ends(complete: Complete, start: str, typed: str) -> list[str]:
@@ -83,9 +68,3 @@ def _fitting(candidates: Sequence[str], typed: str) -> Iterator[str]:
 def _plain(text: str) -> str:
     """In small letters, and without what people leave out: "new york" is in "America/New_York"."""
     return text.strip().lstrip("#").replace("_", " ").casefold()
-
-
-@cache
-def _zones() -> tuple[str, ...]:
-    """Every zone of a place, and UTC."""
-    return tuple(sorted(zone for zone in available_timezones() if zone.startswith(PLACES) or zone == "UTC"))

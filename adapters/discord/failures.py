@@ -18,6 +18,8 @@ from bot.ports import NeedsAdmin, PerhapsDone, PermanentFailure, TemporaryFailur
 PAGE = "https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes"
 PATIENCE = 600.0  # seconds after which something that an admin has to mend is tried again
 PAUSE = 30.0  # seconds before another try where Discord does not say how long
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
+MISSING_ACCESS, ARCHIVED, NO_SHARED_SERVER, TOO_MANY_THREADS = 50001, 50083, 50278, 160006
 
 
 class Means(Enum):
@@ -39,10 +41,10 @@ class Error:
 
 
 ERRORS: Mapping[int, Error] = {
-    10003: Error("Unknown channel", Means.NEVER, "The channel is gone. Name another in the config."),
+    UNKNOWN_CHANNEL: Error("Unknown channel", Means.NEVER, "The channel is gone. Name another in the config."),
     10004: Error("Unknown guild", Means.NEVER, "I am not in that server any more. Invite me again."),
     10007: Error("Unknown member", Means.NOBODY, "This person has left the server."),
-    10008: Error("Unknown message", Means.NEVER, "The message is gone."),
+    UNKNOWN_MESSAGE: Error("Unknown message", Means.NEVER, "The message is gone."),
     10011: Error("Unknown role", Means.NEVER, "The role is gone."),
     10013: Error("Unknown user", Means.NOBODY, "Discord knows no such person."),
     20016: Error("Slowmode rate limit", Means.LATER, "The channel is in slow mode."),
@@ -54,7 +56,8 @@ ERRORS: Mapping[int, Error] = {
     40003: Error("You are opening direct messages too fast", Means.LATER, "Discord asks me to wait."),
     40005: Error("Request entity too large", Means.NEVER, "The file is too large for Discord."),
     40062: Error("Service resource is being rate limited", Means.LATER, "Discord asks me to wait."),
-    50001: Error("Missing access", Means.ADMIN, "I cannot see this channel. Give my role *View Channel* there."),
+    MISSING_ACCESS: Error("Missing access", Means.ADMIN,
+                          "I cannot see this channel. Give my role *View Channel* there."),
     50003: Error("Cannot execute action on a DM channel", Means.NEVER, "A direct conversation does not allow it."),
     50005: Error("Cannot edit a message authored by another user", Means.NEVER, "The message is not mine."),
     50006: Error("Cannot send an empty message", Means.NEVER, "The message was empty."),
@@ -66,16 +69,20 @@ ERRORS: Mapping[int, Error] = {
                  "I lack a permission in this channel. `kinkeeper doctor` says which one to grant."),
     50024: Error("Cannot execute action on this channel type", Means.NEVER, "This kind of channel does not allow it."),
     50035: Error("Invalid form body", Means.NEVER, "Discord did not take the message's form."),
-    50083: Error("Tried to perform an operation on an archived thread", Means.LATER, "The thread is archived."),
-    50278: Error("Cannot send messages to this user due to having no mutual guilds", Means.NOBODY,
-                 "This person is in no server with me any more."),
+    ARCHIVED: Error("Tried to perform an operation on an archived thread", Means.LATER, "The thread is archived."),
+    NO_SHARED_SERVER: Error("Cannot send messages to this user due to having no mutual guilds", Means.NOBODY,
+                            "This person is in no server with me any more."),
     60003: Error("Two factor is required for this operation", Means.ADMIN,
                  "The server asks for two-factor authentication: whoever owns me has to switch it on."),
     130000: Error("API resource is currently overloaded", Means.LATER, "Discord is overloaded."),
     160002: Error("Cannot reply without permission to read message history", Means.ADMIN,
                   "Give my role *Read Message History* there."),
+    160004: Error("A thread has already been created for this message", Means.NEVER, "The message has a thread."),
     160005: Error("Thread is locked", Means.NEVER, "The thread is locked."),
-    160006: Error("Maximum number of active threads reached", Means.LATER, "The server has too many open threads."),
+    TOO_MANY_THREADS: Error("Maximum number of active threads reached", Means.LATER,
+                            "The server has too many open threads. Archive some."),
+    160007: Error("Maximum number of active announcement threads reached", Means.LATER,
+                  "The server has too many open threads. Archive some."),
 }  # fmt: skip
 """Discord's error codes. What is not here was certainly refused, and is not tried again."""
 
@@ -109,6 +116,11 @@ def failure(error: Exception) -> Exception:
         case aiohttp.ClientError() | TimeoutError() | OSError():
             return PerhapsDone(f"The connection to Discord broke: {type(error).__name__} {error}".strip())
     return error
+
+
+def code_of(failure: Exception) -> int:
+    """Discord's code for what became one of the port's failures; 0 where it was nothing that Discord said."""
+    return failure.__cause__.code if isinstance(failure.__cause__, HTTPException) else 0
 
 
 def _known(error: HTTPException) -> Exception:

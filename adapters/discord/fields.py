@@ -11,8 +11,9 @@ from typing import Any
 
 from adapters.discord.mentions import from_discord
 from adapters.discord.pieces import Json
-from adapters.discord.texts import NOTHING, cut, label
+from adapters.discord.texts import NOTHING, label
 from adapters.discord.words import Atom, lines, words, written
+from adapters.texts import cut
 from bot.domain.commands import MENTION
 from bot.domain.messages import ChoiceField, DateField, FormField, PeopleField, Say, TextField
 from bot.domain.phrasing import plain
@@ -28,6 +29,8 @@ LONGEST_TEXT = (
     1300  # of a text among the fields: three fit, and Discord takes 4000 characters of all together
 )
 MOST_OPTIONS = MOST_PEOPLE = 25
+
+ID = re.compile(r"[0-9]{1,19}")  # Discord refuses a whole form for what cannot be one
 
 _GOES_ON = "…"
 
@@ -123,7 +126,7 @@ def _menu(field: ChoiceField) -> Json:
 def _people(field: PeopleField) -> Json:
     """https://docs.discord.com/developers/components/reference#user-select"""
     most = MOST_PEOPLE if field.many else 1
-    chosen = [each for each in dict.fromkeys(MENTION.findall(field.value)) if each.isdecimal()][:most]
+    chosen = [each for each in dict.fromkeys(MENTION.findall(field.value)) if ID.fullmatch(each)][:most]
     made: Json = {"type": USER_SELECT, "min_values": 1 if field.required else 0, "max_values": most}
     if chosen:
         made["default_values"] = [{"id": account, "type": "user"} for account in chosen]

@@ -7,15 +7,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from adapters.discord.fields import LABEL, components, text, typed_in
+from adapters.discord.fields import LABEL, TEXT_INPUT, components, text, typed_in
 from adapters.discord.pieces import Json
 from adapters.discord.sentences import sentence
-from adapters.discord.texts import cut, label
+from adapters.discord.texts import label
 from adapters.discord.words import BREAK, Atom
-from bot.domain.messages import Form, Given, Line, Message, Part, Say
+from adapters.names import with_names
+from adapters.texts import cut
+from bot.domain.contents import channels_named
+from bot.domain.messages import (
+    Form,
+    FormField,
+    Given,
+    Line,
+    Message,
+    Part,
+    Quote,
+    Say,
+    TextField,
+    Values,
+)
 from bot.domain.phrasing import plain
 
 Modal = Json
@@ -36,6 +50,22 @@ class Step:
     @property
     def is_last(self) -> bool:
         return self.number == self.steps
+
+
+def channels_in(form: Form) -> set[str]:
+    """The channels that are mentioned in a form or in what stands in it, by id."""
+    said = [form.title, *([form.intro] if form.intro else []), *(field.label for field in form.fields)]
+    return channels_named(Message((*said, *(Quote(field.value) for field in form.fields))))
+
+
+def by_name(form: Form, names: Mapping[str, str]) -> Form:
+    """The same form with channels called "#name", for a modal shows their tokens as they are."""
+    return replace(
+        form,
+        title=_by_name(form.title, names),
+        intro=_by_name(form.intro, names) if form.intro is not None else None,
+        fields=tuple(_field_by_name(field, names) for field in form.fields),
+    )
 
 
 def modals(form: Form) -> list[Modal]:
@@ -64,6 +94,12 @@ def typed(sent: Sequence[Mapping[str, Any]], *, roles: Mapping[str, str] | None 
     return {
         _name(component["custom_id"]): typed_in(component, roles=roles) for component in _sent_inputs(sent)
     }
+
+
+def words(sent: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What somebody wrote into a modal that was sent, as against what they chose; nothing for empty inputs."""
+    written = (each for each in _sent_inputs(sent) if each.get("type") == TEXT_INPUT)
+    return [text for text in map(typed_in, written) if text.strip()]
 
 
 def step(sent: Sequence[Mapping[str, Any]]) -> Step:
@@ -95,6 +131,24 @@ def refusal(form: Form | None, errors: Mapping[str, Say]) -> Message:
 
 
 LONGEST_FIELD = 150  # characters of a field's label where it only says which is meant
+
+
+def _by_name(say: Say, names: Mapping[str, str]) -> Say:
+    values: Values = dict(say.values)
+    for key, value in say.values.items():
+        match value:
+            case Given(text):
+                values[key] = Given(with_names(text, names))
+            case Say():
+                values[key] = _by_name(value, names)
+    return Say(say.key, values)
+
+
+def _field_by_name(field: FormField, names: Mapping[str, str]) -> FormField:
+    field = replace(field, label=_by_name(field.label, names))
+    if isinstance(field, TextField) and len(value := with_names(field.value, names)) <= field.max_length:
+        return replace(field, value=value)
+    return field
 
 
 def _steps(form: Form) -> Iterator[list[int]]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 import discord
 import structlog
 
-from adapters.discord import commands, completing, forms, people
+from adapters.discord import commands, completing, forms
+from adapters.discord.acting import Who
+from adapters.discord.once import FAILURES, Came, Once, acknowledge
 from adapters.discord.places import Places
 from adapters.discord.replying import OPEN, Replies
 from adapters.discord.responding import CHOICES, Answered, Interaction, TooLate, defer, respond
 from bot.domain.interactions import (
     Actor,
+    Answer,
     Ask,
     Command,
     Press,
@@ -25,23 +28,29 @@ from bot.domain.interactions import (
     Submit,
     read_action,
 )
-from bot.domain.messages import Message, Say
-from bot.ports import Inbox
+from bot.domain.messages import Form, Message, Say
+from bot.domain.zone_guesses import zone_guesses
+from bot.ports import Clock, Inbox
 
 AT_ONCE = 1
 """What is handed in at a time: while one event is being handled, others are acknowledged all the sooner."""
+
+WORDS = (discord.MessageType.default, discord.MessageType.reply)
+"""What people write; the other kinds of messages tell of what they do, such as pinning one."""
 
 MENUS = {discord.AppCommandType.message.value: "message", discord.AppCommandType.user.value: "user"}
 
 log = structlog.get_logger(__name__)
 
 Json = dict[str, Any]
+Deed = Command | Press | Shortcut
 
 
 class Here(Protocol):
     """What listening needs of the platform."""
 
     name: str
+    clock: Clock
     places: Places
     replies: Replies
 
@@ -56,6 +65,8 @@ class Listeners:
         self._here = here
         self._under_way: set[asyncio.Task[None]] = set()
         self._one_by_one = asyncio.Semaphore(AT_ONCE)
+        self._once = Once()
+        self._who = Who(here)
 
     async def quiet(self) -> None:
         """Returns when nothing is being handled."""
@@ -68,6 +79,8 @@ class Listeners:
         match interaction.type:
             case discord.InteractionType.autocomplete:
                 await self._task(self._complete(interaction, data))
+            case _ if not self._once.is_new(interaction):
+                pass
             case discord.InteractionType.application_command:
                 await self._recorded(self._command(interaction, data), interaction)
             case discord.InteractionType.component:
@@ -79,138 +92,147 @@ class Listeners:
 
     async def message(self, message: discord.Message) -> None:
         """Words to the bot in a direct conversation."""
-        if message.guild is None and not message.author.bot:
+        if message.guild is None and not message.author.bot and message.type in WORDS:
             await self._task(self._said(message))
 
     async def _complete(self, interaction: Interaction, data: Json) -> None:
-        choices = completing.choices(data, self._here.inbox.complete)
+        def guesses() -> Sequence[str]:
+            return zone_guesses(str(interaction.locale), now=self._here.clock.now())
+
+        choices = (
+            []
+            if self._who.is_elsewhere(interaction)
+            else completing.choices(data, self._here.inbox.complete, guesses=guesses)
+        )
         try:
             await respond(interaction, CHOICES, {"choices": choices})
-        except (Answered, TooLate):
+        except (Answered, TooLate, *FAILURES):
             return  # they have typed on meanwhile
 
     async def _command(self, interaction: Interaction, data: Json) -> None:
-        event = str(interaction.id)
         if data.get("type", 1) in MENUS:
             target = str(data["target_id"])
             message = ((data.get("resolved") or {}).get("messages") or {}).get(target)
             person = str(message["author"]["id"]) if message else target
-            await self._hear(interaction, lambda actor: Shortcut(actor, event, commands.THANKS_MENU, person))
+            await self._hear(
+                interaction, lambda actor, event: Shortcut(actor, event, commands.THANKS_MENU, person)
+            )
             return
-        name, text = commands.line_of(data, roles=_roles(interaction))
-        await self._hear(interaction, lambda actor: Command(actor, event, name, text))
+        used = commands.used(data, roles=_roles(interaction))
+        await self._hear(
+            interaction,
+            lambda actor, event: Command(actor, event, used.name, used.line, used.own_words),
+            said=used,
+        )
 
     async def _press(self, interaction: Interaction, data: Json) -> None:
-        pressed, event = str(data["custom_id"]), str(interaction.id)
+        pressed = str(data["custom_id"])
         verb, about = read_action(pressed)
-        if verb == OPEN:
-            if not await self._here.replies.show_waiting(interaction, "".join(about)):
-                await defer(interaction)
-                await self._here.replies.say(interaction, Message((Say("discord.form_gone"),)))
-            return
-        await self._hear(interaction, lambda actor: Press(actor, event, pressed))
+        if verb != OPEN:
+            await self._hear(interaction, lambda actor, event: Press(actor, event, pressed))
+        elif not await self._here.replies.show_waiting(interaction, "".join(about)):
+            await defer(interaction)
+            await self._here.replies.say(interaction, Message((Say("form.gone"),)))
 
     async def _submit(self, interaction: Interaction, data: Json) -> None:
         """What was typed is handed in even when Discord takes no answer any more: it must not be lost."""
-        action, replies = str(data["custom_id"]), self._here.replies
-        waiting = replies.typed(
-            interaction, action, forms.typed(data["components"], roles=_roles(interaction))
-        )
+        replies, action, sent = self._here.replies, str(data["custom_id"]), data["components"]
+        values, step = forms.typed(sent, roles=_roles(interaction)), forms.step(sent)
+
+        def again() -> Form | None:
+            return self._here.inbox.form(
+                Press(self._who.provisional(interaction), str(interaction.id), action)
+            )
+
+        waiting = replies.typed(interaction, action, values, words=forms.words(sent), again=again)
+        came = await acknowledge(interaction)
+        if step.steps > 1 and waiting.form is None:
+            await replies.give_back(interaction, waiting, Say("form.gone"))
+            return
+        if step.steps > 1 and waiting.has_gap():
+            await replies.begin_again(interaction, waiting)
+            return
+        if not step.is_last:
+            await replies.next_step(interaction, waiting, step.number)
+            return
         try:
-            await defer(interaction)
-        except TooLate:
-            log.warning("form_acknowledged_too_late")
-        if not forms.step(data["components"]).is_last:
-            await replies.next_step(interaction, waiting)
-            return
-        actor = await self._actor(interaction)
-        if actor is None:
-            await replies.say(interaction, Message((Say("discord.stranger"),)))
-            return
-        asked = Submit(actor, str(interaction.id), action, dict(waiting.values))
-        async with self._one_by_one:
-            answer = await self._here.inbox.receive(asked)
+            actor = await self._who.acted(interaction)
+            event = self._once.event(interaction, came, action, sorted(waiting.values.items()))
+            if actor is None:
+                await replies.give_back(interaction, waiting, Say("discord.stranger"))
+                return
+            async with self._one_by_one:
+                answer = await self._here.inbox.receive(Submit(actor, event, action, dict(waiting.values)))
+        except Exception:  # recorded; the form stays, with what was typed
+            log.exception("form_not_handed_in")
+            answer = Refused({"": Say("error.unexpected")})
         match answer:
             case Refused(errors):
                 await replies.refuse(interaction, action, errors)
-            case Ask(form):
-                await replies.offer(interaction, form)
-            case Reply(message):
+                return
+            case Ask():
+                pass
+            case Reply():
                 replies.taken(interaction, action)
-                await replies.say(interaction, message)
+        await self._tell(interaction, answer, came, is_again=event != str(interaction.id))
 
     async def _said(self, message: discord.Message) -> None:
         account = str(message.author.id)
-        actor = await self._somebody(account, message.author.display_name, locale="")
-        if actor is None:
-            return
-        async with self._one_by_one:
-            answer = await self._here.inbox.receive(Said(actor, f"message:{message.id}", message.content))
-        if isinstance(answer, Reply) and answer.message is not None:
-            await self._here.replies.directly(account, answer.message)
+        try:
+            actor = await self._who.somebody(account)
+            if actor is None:
+                return
+            async with self._one_by_one:
+                answer = await self._here.inbox.receive(Said(actor, f"message:{message.id}", message.content))
+            if isinstance(answer, Reply) and answer.message is not None:
+                await self._here.replies.directly(account, answer.message)
+        except Exception:  # recorded; they can write once more
+            log.exception("words_not_heard")
 
-    async def _hear(self, interaction: Interaction, made: Any) -> None:
-        """Answer with the form that is known beforehand, which must be the first response; else acknowledge first."""
-        inbox, replies = self._here.inbox, self._here.replies
-        provisional = Actor(
-            self._here.name,
-            str(interaction.guild_id or ""),
-            str(interaction.user.id),
-            interaction.user.display_name,
-        )
-        if (form := inbox.form(made(provisional))) is not None:
-            await replies.show(interaction, form)
-            return
-        await defer(interaction)
-        actor = await self._actor(interaction)
+    async def _hear(
+        self, interaction: Interaction, made: Callable[[Actor, str], Deed], *, said: object = None
+    ) -> None:
+        """Answer with the form that is known beforehand, which must be the first response; else acknowledge first.
+
+        `said`: what counts once when somebody sends it again in doubt; presses and menus may be done twice anyway.
+        """
+        inbox, replies, event = self._here.inbox, self._here.replies, str(interaction.id)
+        if not self._who.is_elsewhere(interaction):
+            form = inbox.form(made(self._who.provisional(interaction), event))
+            if form is not None:
+                await replies.show(interaction, form)
+                return
+        came = await acknowledge(interaction)
+        actor = await self._who.acted(interaction)
         if actor is None:
             await replies.say(interaction, Message((Say("discord.stranger"),)))
             return
+        if said is not None:
+            event = self._once.event(interaction, came, said)
         async with self._one_by_one:
-            answer = await inbox.receive(made(actor))
+            answer = await inbox.receive(made(actor, event))
+        await self._tell(interaction, answer, came, is_again=event != str(interaction.id))
+
+    async def _tell(self, interaction: Interaction, answer: Answer, came: Came, *, is_again: bool) -> None:
+        """What the inbox answered, to whoever acted."""
         match answer:
             case Ask(form):
-                await replies.offer(interaction, form)
-            case Reply(message):
-                await replies.say(interaction, message)
+                await self._here.replies.offer(interaction, form)
             case Refused(errors):
-                await replies.say(interaction, Message(tuple(errors.values())))
-
-    async def _actor(self, interaction: Interaction) -> Actor | None:
-        """Who acted, in a server that the bot serves; in a direct conversation, in the one they share with it."""
-        locale = str(interaction.locale)
-        if interaction.guild_id is None:
-            return await self._somebody(
-                str(interaction.user.id), interaction.user.display_name, locale=locale
-            )
-        if self._here.places.served and str(interaction.guild_id) not in self._here.places.served:
-            return None
-        may = interaction.permissions
-        return Actor(
-            self._here.name,
-            str(interaction.guild_id),
-            str(interaction.user.id),
-            interaction.user.display_name,
-            may.administrator or may.manage_guild,
-            locale=locale,
-        )
-
-    async def _somebody(self, account: str, name: str, *, locale: str) -> Actor | None:
-        for workspace in self._here.places.shared():
-            found = await people.profile(self._here.places.guild(workspace), account)
-            if found is not None:
-                return Actor(self._here.name, workspace, account, found.name, found.is_admin, locale=locale)
-        log.info("not_of_a_served_server", name=bool(name))
-        return None
+                await self._here.replies.say(interaction, Message(tuple(errors.values())))
+            case Reply(None) if is_again:
+                await self._here.replies.say(interaction, Message((Say("discord.came_late"),)))
+            case Reply(None) if came is Came.KNOWN:
+                pass  # another process answers it
+            case Reply(message):
+                await self._here.replies.say(interaction, message)
 
     async def _recorded(self, doing: Awaitable[None], interaction: Interaction) -> None:
         """Do it; what goes wrong is written down, and whoever acted is told."""
         try:
             await self._task(doing)
         except (Answered, TooLate) as over:
-            log.info(
-                "interaction_not_ours", problem=type(over).__name__
-            )  # somebody else has it, or they press again
+            log.info("form_not_shown", problem=type(over).__name__)  # nothing was typed: they press again
         except Exception:  # recorded; nobody is left without an answer
             log.exception("event_failed")
             try:

@@ -21,23 +21,8 @@ def from_discord(text: str, *, roles: Mapping[str, str] | None = None) -> str:
         if found["person"]:
             return f"<@{found['person']}>"
         if found["role"]:
-            return f"@{(roles or {}).get(found['role'], found['role'])}"
+            name = (roles or {}).get(found["role"], found["role"])
+            return "@" + re.sub("[<>]", "", name)  # a name is no place to hide a mention in
         return found["command"]
 
     return _TOKEN.sub(meant, text)
-
-
-def with_names(text: str, names: Mapping[str, str]) -> str:
-    """The text with every mention of a person or channel in `names` (by id) shown as "@name" or "#name"."""
-    return NAMED.sub(lambda found: found[1] + names[found[2]] if found[2] in names else found[0], text)
-
-
-NAMED = re.compile(r"<([@#])!?([^<>|\s]+)>")
-UNKNOWN = re.compile(r"@(\d{15,20})")
-"""How the core names somebody whom it knows by their id alone."""
-
-
-def named(text: str, names: Mapping[str, str]) -> str:
-    """The text, or "@name" where all of it is the id of somebody in `names`."""
-    found = UNKNOWN.fullmatch(text)
-    return f"@{names[found[1]]}" if found and found[1] in names else text

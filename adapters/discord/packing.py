@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from adapters.discord.pieces import IN_ITEM, ITEM, ROW, Json, Piece, Shown
 from adapters.discord.words import Atom
+from adapters.layout import bundles
 
 LONGEST = (
     2000  # characters of one message: https://docs.discord.com/developers/resources/message#create-message
@@ -79,7 +80,7 @@ def packed(found: Sequence[Piece]) -> Iterator[Packed]:
     order of what they are about; where two would read alike and mean different things, a further message begins.
     """
     here = Packed()
-    for bundle in _bundles(found):
+    for bundle in bundles(found):
         for together in [bundle] if Packed().with_(bundle).is_small() else _apart(bundle):
             alone, fuller = Packed().with_(together), here.with_(together)
             if fuller.is_small() and fuller.is_clear():
@@ -91,17 +92,6 @@ def packed(found: Sequence[Piece]) -> Iterator[Packed]:
                 *whole, here = _torn(here, together[0].lines[0])
                 yield from whole
     yield here
-
-
-def _bundles(found: Sequence[Piece]) -> Iterator[list[Piece]]:
-    bundle: list[Piece] = []
-    for piece in found:
-        if bundle and not piece.leans:
-            yield bundle
-            bundle = []
-        bundle.append(piece)
-    if bundle:
-        yield bundle
 
 
 def _apart(bundle: Sequence[Piece]) -> Iterator[list[Piece]]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 ADMINISTRATOR = 1 << 3
-VIEW_CHANNEL, SEND_MESSAGES, ATTACH_FILES = 1 << 10, 1 << 11, 1 << 15
 EVERYTHING = (1 << 63) - 1
 
 
@@ -23,9 +22,21 @@ class Permission:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server, and what the bot may do in it as a whole by its roles there; ids as text."""
+
+    id: str
+    name: str
+    me: str
+    bot: str  # what the bot is called there
+    roles: Collection[str]  # the bot's
+    granted: int
+
+
 NEEDED: Sequence[Permission] = (
-    Permission(VIEW_CHANNEL, "View Channel", "See the channels of the config, and open threads beside them."),
-    Permission(SEND_MESSAGES, "Send Messages", "Post in the channels of the config."),
+    Permission(1 << 10, "View Channel", "See the channels of the config, and open threads beside them."),
+    Permission(1 << 11, "Send Messages", "Post in the channels of the config."),
     Permission(
         1 << 36, "Create Private Threads", "Bring those who are matched together where only they read."
     ),
@@ -35,7 +46,7 @@ NEEDED: Sequence[Permission] = (
     Permission(
         1 << 16, "Read Message History", "Look for a message of its own that it may have sent before a crash."
     ),
-    Permission(ATTACH_FILES, "Attach Files", "Send calendar entries and charts."),
+    Permission(1 << 15, "Attach Files", "Send calendar entries and charts."),
 )
 """Without these something fails, in any channel of the config."""
 
@@ -47,6 +58,14 @@ FOR_VOICE: Sequence[Permission] = (
 )
 """What `voice = true` needs besides, in the server as a whole: a bot may grant in a channel only what it has itself.
 https://docs.discord.com/developers/resources/guild#create-guild-channel"""
+
+
+_VIEW, _SEND, _CREATE, _IN_THREADS, *_ = NEEDED
+TO_WRITE = (_VIEW, _SEND)
+IN_THREADS = (_VIEW, _IN_THREADS)
+FOR_THREADS = (_VIEW, _CREATE, _IN_THREADS)
+FOR_ROOMS = (_VIEW, *FOR_VOICE)
+"""What it takes to post in a channel, to use a private thread, to open one, and to open or close a voice channel."""
 
 
 def bits(*, voice: bool = False) -> int:
@@ -71,21 +90,20 @@ def in_server(server: Mapping[str, Any], *, me: str, my_roles: Collection[str]) 
     return EVERYTHING if granted & ADMINISTRATOR else granted
 
 
-def in_channel(
-    channel: Mapping[str, Any], granted: int, *, server: str, me: str, my_roles: Collection[str]
-) -> int:
-    """What a channel leaves of what was `granted` in its server, or adds to it.
+def in_channel(channel: Mapping[str, Any], server: Server) -> int:
+    """What a channel leaves of what is granted in its server, or adds to it.
 
+    Discord also denies everything to who may not view a channel. That is left out, so that exactly those permissions
+    are missing that have to be granted.
     https://docs.discord.com/developers/topics/permissions#permission-overwrites
     """
+    granted = server.granted
     if granted == EVERYTHING:
         return EVERYTHING
     overwrites = {str(each["id"]): each for each in channel.get("permission_overwrites") or ()}
-    for layer in ([server], my_roles, [me]):
+    for layer in ([server.id], server.roles, [server.me]):
         denied = allowed = 0
         for overwrite in [overwrites[id_] for id_ in layer if id_ in overwrites]:
             denied, allowed = denied | int(overwrite["deny"]), allowed | int(overwrite["allow"])
         granted = granted & ~denied | allowed
-    if not granted & VIEW_CHANNEL:  # then all else is denied too, and so are files to who may not write
-        return 0
-    return granted if granted & SEND_MESSAGES else granted & ~ATTACH_FILES
+    return granted

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.discord.sentences import sentence, told
-from adapters.discord.texts import cut, label
+from adapters.discord.texts import label
 from adapters.discord.words import Atom, lines, words, written
+from adapters.layout import author_above
+from adapters.texts import cut
 from bot.domain.messages import (
     Asked,
     Button,
@@ -17,8 +19,6 @@ from bot.domain.messages import (
     Line,
     Message,
     Part,
-    People,
-    Person,
     Quote,
     Say,
 )
@@ -127,21 +127,14 @@ def _of(part: Part, before: Part | None, names: Mapping[str, str]) -> Iterator[P
 
 def _quoted(quote: Quote, before: Part | None, names: Mapping[str, str]) -> Iterator[Piece]:
     introduced = isinstance(before, Say | Asked)
-    named = isinstance(before, Say) and quote.by is not None and _speaks(before, quote.by)
     quoted = list(_text(words(quote.words, names=names), mark=QUOTED, opens=not introduced, leans=introduced))
     if not quoted:
         return
-    if quote.by is not None and not named:
-        author = words(f"{Plain().person(quote.by)}:", names={})
+    if (by := author_above(quote, before)) is not None:
+        author = words(f"{Plain().person(by)}:", names={})
         yield from _text(author, opens=not introduced, leans=introduced)
         quoted = list(_text(words(quote.words, names=names), mark=QUOTED, opens=False, leans=True))
     yield from quoted
-
-
-def _speaks(say: Say, person: Person) -> bool:
-    """Whether a sentence is about somebody's saying something: they are the first it names ("Ana thanks Ben:")."""
-    named = [value for value in say.values.values() if isinstance(value, Person | People)]
-    return bool(named) and isinstance(named[0], Person) and named[0].member == person.member
 
 
 def _button(button: Button, names: Mapping[str, str]) -> Json:

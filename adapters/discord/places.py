@@ -6,17 +6,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import aiohttp
 import discord
 
+from adapters.discord import standing
 from adapters.discord.client import Client
 from adapters.discord.elsewhere import Elsewhere
-from bot.ports import Channel, NeedsAdmin, PermanentFailure, TemporaryFailure
-
-NEEDED = (
-    ("view_channel", "View Channel"),
-    ("send_messages", "Send Messages"),
-)
-"""Without these nothing can be written in a channel: the library's name, and the name in Discord's settings."""
+from adapters.discord.failures import ERRORS, MISSING_ACCESS, failure
+from adapters.discord.lacking import HIDDEN
+from adapters.discord.permissions import TO_WRITE
+from bot.ports import Channel, NeedsAdmin, PerhapsDone, PermanentFailure, TemporaryFailure
 
 PATIENCE = 600.0  # seconds after which a permission is looked for again
 
@@ -42,25 +41,38 @@ class Places:
     async def find(self, reference: str) -> Channel:
         """The text channel called `#name`, or of an id.
 
-        PermanentFailure where there is none, or several of a name. Who is in it is known also where the bot may not
-        write (see `writable`), so that there are admins who can be told.
+        PermanentFailure where there is none, or several of a name; NeedsAdmin where the bot may not view it. It is
+        found also where it lacks other permissions.
         """
         found = await (self._named(reference) if reference.startswith("#") else self._numbered(reference))
+        if found.name == HIDDEN:
+            raise NeedsAdmin(standing.in_text(found) or ERRORS[MISSING_ACCESS].text, retry_after=PATIENCE)
         self.served.setdefault(str(found.guild.id))
-        return Channel(workspace=str(found.guild.id), id=str(found.id), name=found.name)
+        return Channel(str(found.guild.id), str(found.id), found.name, standing.troubles(found))
+
+    def name(self, channel: str) -> str | None:
+        """A channel's name, if the bot can see it."""
+        name = getattr(self._channel(channel), "name", None)
+        return name if name != HIDDEN else None
 
     def writable(self, channel: str) -> str:
-        """The channel's id; NeedsAdmin with the permissions that the bot lacks to write there."""
+        """The channel's id; NeedsAdmin where the bot may not write there, with all permissions that it lacks."""
         found = self._channel(channel)
-        if isinstance(found, discord.TextChannel):
-            may = found.permissions_for(found.guild.me)
-            if missing := [shown for name, shown in NEEDED if not getattr(may, name)]:
-                raise NeedsAdmin(
-                    f"In #{found.name} I lack: {', '.join(missing)}. Grant it to my role there: Edit Channel, "
-                    "Permissions.",
-                    retry_after=PATIENCE,
-                )
+        if isinstance(found, discord.TextChannel) and standing.in_text(found, TO_WRITE):
+            raise NeedsAdmin(standing.in_text(found), retry_after=PATIENCE)
         return channel
+
+    def explained(self, conversation: str, refused: NeedsAdmin) -> NeedsAdmin:
+        """The same with the permissions that are missing in a channel, or in that of a thread, where one knows them."""
+        found = self._channel(conversation)
+        channel = found.parent if isinstance(found, discord.Thread) else found
+        text = standing.in_text(channel) if isinstance(channel, discord.TextChannel) else ""
+        return NeedsAdmin(text, retry_after=PATIENCE) if text else refused
+
+    def voice(self, room: str) -> discord.VoiceChannel | None:
+        """The library's own voice channel, if there is one."""
+        found = self._channel(room)
+        return found if isinstance(found, discord.VoiceChannel) else None
 
     def of_id(self, channel: str) -> Any:
         """The library's own channel; PermanentFailure where it cannot be seen, TemporaryFailure where it may be."""
@@ -79,12 +91,25 @@ class Places:
         found = self.client.get_guild(number) or self._elsewhere.guilds.get(number)
         if found is None:
             self._may_be_elsewhere(f"the server {workspace}")
-            raise NeedsAdmin(
-                "I am not in that server any more. `kinkeeper discord invite` prints the address that invites me.",
-                retry_after=PATIENCE,
-                scope="workspace",
-            )
+            raise _put_out()
         return found
+
+    async def still_in(self, channel: str) -> None:
+        """NeedsAdmin, for its whole server, if the bot is not in the server of a channel that is not known (any more);
+        TemporaryFailure where that cannot be told now.
+
+        Of a server that the bot is in, it knows the hidden channels too: one that is neither known nor gone is in none.
+        """
+        if self._channel(channel) is not None or not channel.isdecimal():
+            return
+        try:
+            await self.client.fetch_channel(int(channel))
+        except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
+            if isinstance(error, discord.HTTPException) and error.code == MISSING_ACCESS:
+                raise _put_out() from error
+            found = failure(error)
+            if isinstance(found, TemporaryFailure | PerhapsDone):
+                raise TemporaryFailure(str(found), retry_after=getattr(found, "retry_after", None)) from error
 
     def _channel(self, channel: str) -> Any:
         number = int(channel) if channel.isdecimal() else 0
@@ -102,7 +127,10 @@ class Places:
         if found is None and number and self._elsewhere.is_there:
             guild = await self._elsewhere.of_channel(number)
             found = guild.get_channel(number) if guild is not None else None
-        return found if isinstance(found, discord.TextChannel) else self._none(reference)
+        if not isinstance(found, discord.TextChannel):
+            await self.still_in(reference)
+            return self._none(reference, found)
+        return found
 
     async def _named(self, reference: str) -> discord.TextChannel:
         await self._elsewhere.read_once()
@@ -115,16 +143,32 @@ class Places:
                 f'There are several channels #{name}: {places}. Name yours by its id: "discord:{fitting[0].id}".'
             )
         if not fitting:
-            return self._none(reference)
+            others = (c for guild in guilds for c in guild.channels if c.name.lower() == name)
+            return self._none(reference, next(others, None))
         if fitting[0].guild.id in self._elsewhere.guilds:
             return await self._numbered(str(fitting[0].id))
         return fitting[0]
 
-    def _none(self, reference: str) -> discord.TextChannel:
+    def _none(self, reference: str, other: Any) -> discord.TextChannel:
+        """PermanentFailure; `other` is what has the name or the id, and is no text channel."""
         if not self.client.guilds and not self._elsewhere.guilds:
             raise PermanentFailure(
                 "I am in no server yet. `kinkeeper discord invite` prints the address that invites me."
             )
+        if other is not None:
+            kind = str(other.type).replace("_", " ")
+            raise PermanentFailure(
+                f"{reference} is not a text channel: its kind is {kind}. I can post and open private threads in text "
+                "channels only, so name one of those."
+            )
         raise PermanentFailure(
             f"I see no text channel {reference}. Check its name, and that my role may see it (View Channel)."
         )
+
+
+def _put_out() -> NeedsAdmin:
+    return NeedsAdmin(
+        "I am not in that server any more. `kinkeeper discord invite` prints the address that invites me.",
+        retry_after=PATIENCE,
+        scope="workspace",
+    )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +12,8 @@ from adapters.discord import people
 from adapters.discord.calling import Api
 from adapters.discord.checkup import check_up
 from adapters.discord.client import BETWEEN_IDENTIFIES, Client, Connection, point_at
-from adapters.discord.connecting import FIRST_PAUSE, may_see_members, sync_commands
+from adapters.discord.connecting import FAILURES, Staying, may_see_members, sync_commands
+from adapters.discord.failures import NO_SHARED_SERVER, code_of
 from adapters.discord.listeners import Listeners
 from adapters.discord.places import Places
 from adapters.discord.posting import Posting
@@ -31,9 +30,7 @@ from bot.ports import (
     Clock,
     Finding,
     Inbox,
-    NeedsAdmin,
     NotSetUp,
-    PerhapsDone,
     PermanentFailure,
     Profile,
     Sent,
@@ -45,11 +42,8 @@ from bot.ports import (
     Unreachable,
 )
 
-LONGEST_PAUSE = 60.0  # seconds between tries to connect
 SETTLING = 1.0  # seconds without a further server after which all of them are there
-AT_START = 10.0  # seconds that starting waits for Discord; after that it is waited for while others go on
 TOGETHER = 1.0  # seconds in which further news about people go with the first
-FAILURES = (TemporaryFailure, PermanentFailure, Unreachable, PerhapsDone)
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +69,7 @@ class Discord:
         shard_ids: Sequence[int] | None = None,
         shard_count: int | None = None,
         settling: float = SETTLING,
+        together: float = TOGETHER,
         between_identifies: float = BETWEEN_IDENTIFIES,
     ) -> None:
         self.clock = clock
@@ -82,13 +77,10 @@ class Discord:
         self._shard_ids, self._shard_count = shard_ids, shard_count
         self._settling, self._between_identifies = settling, between_identifies
         self._listeners = Listeners(self)
-        self._news = Together(self._read_roster, seconds=TOGETHER)
+        self._news = Together(self._read_roster, seconds=together)
         self._inbox: Inbox | None = None
         self._api: Api | None = None
-        self._connection: Connection | None = None
-        self._keeping: asyncio.Task[None] | None = None
-        self._has_tried = asyncio.Event()
-        self._not_connected: Exception | None = TemporaryFailure("Discord has not been started.")
+        self._staying = Staying(self._connect, again=lambda: self._news.ask("connected"))
 
     @classmethod
     def set_up(cls, surroundings: Surroundings) -> Discord:
@@ -120,85 +112,90 @@ class Discord:
     async def start(self, inbox: Inbox) -> None:
         self._inbox = inbox
         point_at(api_url=self._api_url, gateway_url=self._gateway_url)
-        self._not_connected = TemporaryFailure("I am connecting to Discord.")
-        self._has_tried.clear()
-        self._keeping = asyncio.create_task(self._keep_connected(), name="keep-discord-connected")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._has_tried.wait(), AT_START)
-        self._has_tried.set()
+        await self._staying.start()
 
     async def stop(self) -> None:
         if self._inbox is None:
             return
-        self._not_connected = TemporaryFailure("Discord has been stopped.")
-        if self._keeping is not None:
-            self._keeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._keeping
+        await self._staying.stop()
         await self._listeners.quiet()
         await self._news.stop()
-        if self._connection is not None:
-            await self._connection.close()
+        await self._staying.close()
         self._inbox = None
 
     def state(self) -> str:
-        if self._not_connected is not None:
-            return str(self._not_connected)
-        problem = self._connection.problem() if self._connection is not None else None
-        return problem or "connected"
+        return self._staying.state()
 
     async def find_channel(self, reference: str) -> Channel:
-        self._ready()
+        self._staying.ready()
         return await self.places.find(reference)
 
     async def members(self, channel: Channel) -> Sequence[Profile] | CannotTell:
-        self._ready()
+        self._staying.ready()
         return await people.members(self.places.client, self.places.of_id(channel.id))
 
     async def profiles(self, accounts: Sequence[str]) -> Sequence[Profile]:
-        self._ready()
+        self._staying.ready()
         found: dict[str, Profile] = {}
+        unseen: TemporaryFailure | None = None
         for workspace in self.places.served:
             missing = [account for account in accounts if account not in found]
-            found |= {p.id: p for p in await people.profiles(self.places.guild(workspace), missing)}
+            try:
+                guild = self.places.guild(workspace)
+            except TemporaryFailure as failure:  # who is in that one cannot be told; the others go on
+                unseen = failure
+                continue
+            found |= {p.id: p for p in await people.profiles(guild, missing)}
+        if unseen is not None and len(found) < len(set(accounts)):
+            raise unseen
         return [found[account] for account in accounts if account in found]
 
     async def open_chat(self, people: Sequence[str], *, near: str, key: str) -> str:
         """A private thread beside the channel. Discord's bots can open no group conversation."""
-        self._ready()
+        self._staying.ready()
+        await self.places.still_in(near)
         names = [profile.name for profile in await self.profiles(people)]
         if len(names) < len(people):
             raise Unreachable("One of them has left the server.")
         return await self._threads.open(people, names, near=near, key=key)
 
     async def close_chat(self, chat: str) -> None:
-        self._ready()
+        self._staying.ready()
         await self._threads.close(chat)
 
     async def open_voice(self, people: Sequence[str], *, near: str, name: str, key: str) -> str | CannotTell:
-        self._ready()
+        self._staying.ready()
+        await self.places.still_in(near)
         return await self._rooms.open(people, near=near, name=name, key=key)
 
     async def close_voice(self, room: str) -> None:
-        self._ready()
+        self._staying.ready()
         await self._rooms.close(room)
 
     async def send(self, to: Address, message: Message, *, key: str) -> Sent:
-        self._ready()
-        return await self._posting.post(await self._conversation(to, key=key), message, key=key)
+        self._staying.ready()
+        try:
+            only = to.account if isinstance(to, ToPerson) else None
+            return await self._posting.post(
+                await self._conversation(to, key=key), message, key=key, only=only
+            )
+        except Unreachable as unreachable:
+            if code_of(unreachable) == NO_SHARED_SERVER and isinstance(to, ToPerson) and to.near is not None:
+                await self.places.still_in(to.near)
+            raise
 
     async def edit(self, sent: Sent, message: Message) -> None:
-        self._ready()
+        self._staying.ready()
         await self._posting.edit(sent, message)
 
     async def remove(self, sent: Sent) -> None:
-        self._ready()
+        self._staying.ready()
         await self._posting.remove(sent)
 
     async def find_sent(
         self, to: Address, message: Message, *, key: str, since: datetime
     ) -> Sent | CannotTell | None:
-        self._ready()
+        self._staying.ready()
         return await self._posting.find(await self._conversation(to, key=key), message, since=since)
 
     async def diagnose(self, channels: Sequence[str]) -> Sequence[Finding]:
@@ -206,7 +203,7 @@ class Discord:
             token=self._token, api_url=self._api_url, channels=channels, now=self.clock.now()
         )
 
-    async def _connect(self) -> None:
+    async def _connect(self) -> Connection:
         """Log in, find out what the bot may know, and open the gateway with the least intents."""
         with_members = await may_see_members(self._token)
         client = Client(
@@ -226,8 +223,7 @@ class Discord:
             await connection.close()
             raise
         await connection.open()
-        self._connection = connection
-        self._not_connected = None
+        return connection
 
     def _use(self, client: Client) -> Api:
         """Ask Discord by this client from now on. What is known of forms, conversations and servers stays known."""
@@ -240,34 +236,9 @@ class Discord:
         self.places = Places(client)
         self._threads = Threads(self._api, self.places, me=me)
         self._rooms = Rooms(self._api, self.places, me=me)
-        self._posting = Posting(self._api, self._threads, me=me, name_of=self._name_of)
+        self._posting = Posting(self._api, self._threads, self.places, me=me, name_of=self._name_of)
         self.replies = Replies(self._posting)
         return self._api
-
-    async def _keep_connected(self) -> None:
-        """Connect, and connect again whenever that fails or the library gives up."""
-        pause = FIRST_PAUSE
-        while True:
-            try:
-                await self._connect()
-            except Exception as problem:  # recorded, and tried again
-                self._not_connected = problem
-                if not isinstance(problem, FAILURES):
-                    log.exception("discord_not_connected")
-                    self._not_connected = TemporaryFailure(f"Connecting failed: {type(problem).__name__}.")
-                else:
-                    log.error("discord_not_connected", problem=str(problem))
-                self._has_tried.set()
-                await asyncio.sleep(max(pause, getattr(problem, "retry_after", None) or 0.0))
-                pause = min(2 * pause, LONGEST_PAUSE)
-                continue
-            if self._has_tried.is_set():  # else who starts it reads the people
-                log.info("discord_connected")
-                self._news.ask("connected")
-            pause = FIRST_PAUSE
-            self._has_tried.set()
-            if self._connection is not None:
-                self._not_connected = await self._connection.ended()
 
     async def _happened(self, kind: str, thing: Any) -> None:
         match kind:
@@ -291,16 +262,6 @@ class Discord:
         """All servers are read at once, however many there are."""
         for workspace in self.places.shared()[:1]:
             await self.inbox.roster_changed(RosterChanged(self.name, workspace, reason))
-
-    def _ready(self) -> None:
-        """One of the failures, until the connection stands."""
-        match self._not_connected:
-            case None:
-                return
-            case NeedsAdmin() as shut:
-                raise NeedsAdmin(str(shut), retry_after=shut.retry_after, scope="workspace")
-            case problem:
-                raise TemporaryFailure(str(problem), retry_after=FIRST_PAUSE, scope="workspace")
 
     async def _conversation(self, to: Address, *, key: str) -> str:
         match to:

@@ -11,17 +11,16 @@ import structlog
 
 from adapters.discord import render
 from adapters.discord.calling import Api
-from adapters.discord.mentions import UNKNOWN
+from adapters.discord.failures import ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, code_of
+from adapters.discord.places import Places
 from adapters.discord.threads import Threads
-from bot.domain.commands import MENTION
+from bot.domain.contents import accounts_named, channels_named
 from bot.domain.messages import File, Message
-from bot.domain.typed_words import typed_words
-from bot.ports import PerhapsDone, PermanentFailure, Sent, TemporaryFailure
+from bot.ports import NeedsAdmin, PerhapsDone, PermanentFailure, Sent, TemporaryFailure
 
 JOINT = ","  # between the ids of a message's pieces
 SKEW = timedelta(minutes=2)  # by which Discord's clock may be behind ours
 LONGEST_NONCE = 25  # https://docs.discord.com/developers/resources/message#create-message
-GONE = ("Unknown message", "Unknown channel")
 
 NameOf = Callable[[str], Awaitable[str | None]]
 """What an account's owner is called; None where nobody has it."""
@@ -34,18 +33,19 @@ log = structlog.get_logger(__name__)
 class Posting:
     """Posts, changes, removes and finds messages."""
 
-    def __init__(self, api: Api, threads: Threads, *, me: str, name_of: NameOf) -> None:
+    def __init__(self, api: Api, threads: Threads, places: Places, *, me: str, name_of: NameOf) -> None:
         self._api = api
         self._threads = threads
+        self._places = places
         self._me = me
         self._name_of = name_of
         self._direct: dict[str, str] = {}  # the direct conversation with each person, once it is known
 
     async def bodies(self, message: Message) -> list[tuple[Json, list[File]]]:
-        """The message as Discord takes it, whom people mentioned in it by name; files go with the last piece."""
-        mentioned = sorted({a for text in typed_words(message) for a in _mentioned(text)})
-        named = {account: await self._name_of(account) for account in mentioned}
-        names = {account: name for account, name in named.items() if name is not None}
+        """The message as Discord takes it, what people mentioned in it by name; files go with the last piece."""
+        found = {channel: self._places.name(channel) for channel in channels_named(message)}
+        found |= {account: await self._name_of(account) for account in sorted(accounts_named(message))}
+        names = {mentioned: name for mentioned, name in found.items() if name is not None}
         return list(_bodies(render.payloads(message, names=names), render.files(message)))
 
     async def direct(self, account: str) -> str:
@@ -55,14 +55,19 @@ class Posting:
             self._direct[account] = str(made["id"])
         return self._direct[account]
 
-    async def post(self, channel: str, message: Message, *, key: str) -> Sent:
+    async def post(self, channel: str, message: Message, *, key: str, only: str | None = None) -> Sent:
         """Send to a conversation: the whole message, or nothing of it and a failure. The same `key` is the same
-        message for some minutes."""
+        message for some minutes. Where `only` is an account, nobody else is called: who is called in a private
+        thread is taken into it (https://docs.discord.com/developers/topics/threads)."""
         if not channel.isdecimal():
             raise PermanentFailure(f"{channel!r} is no conversation on Discord.")
         sent: list[str] = []
         try:
             for body, files in await self.bodies(message):
+                if only is not None:
+                    body["allowed_mentions"]["users"] = [
+                        each for each in body["allowed_mentions"]["users"] if each == only
+                    ]
                 nonce = f"{key}:{len(sent)}"
                 marked = (
                     {"nonce": nonce, "enforce_nonce": True} if key and len(nonce) <= LONGEST_NONCE else {}
@@ -75,8 +80,10 @@ class Posting:
                     ids={"channel_id": channel},
                 )
                 sent.append(str(answer["id"]))
-        except Exception:
+        except Exception as failure:
             await self._take_back(channel, sent)
+            if isinstance(failure, NeedsAdmin) and failure.scope == "lane":
+                raise self._places.explained(channel, failure) from failure
             raise
         return Sent(conversation=channel, message=JOINT.join(sent))
 
@@ -117,7 +124,7 @@ class Posting:
         try:
             await self._api.call("PATCH", "/channels/{channel_id}/messages/{message_id}", changed, ids=ids)
         except TemporaryFailure as failure:
-            if "archived" not in str(failure):
+            if code_of(failure) != ARCHIVED:
                 raise
             await self._threads.reopened(channel)
             await self._api.call("PATCH", "/channels/{channel_id}/messages/{message_id}", changed, ids=ids)
@@ -131,7 +138,7 @@ class Posting:
                 ids={"channel_id": channel, "message_id": message},
             )
         except PermanentFailure as failure:
-            if not any(gone in str(failure) for gone in GONE):
+            if code_of(failure) not in (UNKNOWN_MESSAGE, UNKNOWN_CHANNEL):
                 raise
 
     async def _take_back(self, channel: str, sent: Sequence[str]) -> None:
@@ -141,12 +148,6 @@ class Posting:
                 await self._delete(channel, message)
             except (TemporaryFailure, PermanentFailure, PerhapsDone) as failure:
                 log.warning("piece_not_taken_back", problem=str(failure))
-
-
-def _mentioned(text: str) -> list[str]:
-    """The accounts that stand in a text, as people mention somebody or as the core names who is not known to it."""
-    found = UNKNOWN.fullmatch(text)
-    return [found[1]] if found else MENTION.findall(text)
 
 
 def _bodies(made: Sequence[render.Payload], files: list[File]) -> Iterator[tuple[dict[str, Any], list[File]]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import discord
 import structlog
 
 from adapters.discord import forms
+from adapters.discord.once import FAILURES
 from adapters.discord.posting import Posting
 from adapters.discord.responding import (
     MODAL,
@@ -22,8 +24,7 @@ from adapters.discord.responding import (
 )
 from adapters.kept import Kept
 from bot.domain.interactions import action
-from bot.domain.messages import Button, Buttons, Form, Message, Say
-from bot.ports import PermanentFailure, TemporaryFailure, Unreachable
+from bot.domain.messages import Button, Buttons, Form, Message, Quote, Say
 
 KEPT, AN_HOUR = 500, 3600.0  # forms that wait for a button or their next step, and for how many seconds
 OPEN = "discord-open"  # the verb of that button, which the core never sees
@@ -38,6 +39,17 @@ class Waiting:
     form: Form | None  # None where it was shown before a restart
     step: int = 0
     values: dict[str, str] = field(default_factory=dict)
+    words: Sequence[str] = ()  # what was written into the step that was sent last
+
+    def empty(self) -> None:
+        """Nothing that was typed is of use any more, not even behind another button of the same form."""
+        self.values.clear()
+        self.step, self.words = 0, ()
+
+    def has_gap(self) -> bool:
+        """Whether a step before the one that was sent last is lost."""
+        sent = [each.name in self.values for each in self.form.fields] if self.form is not None else []
+        return any(later and not earlier for earlier, later in pairwise(sent))
 
 
 class Replies:
@@ -61,7 +73,7 @@ class Replies:
                     await replace_thinking(interaction, body, files)
                 else:
                     await add(interaction, body, files)
-        except (TooLate, TemporaryFailure) as late:
+        except (TooLate, *FAILURES) as late:
             log.warning("reply_not_taken", problem=str(late))
             if message is not None:
                 await self.directly(str(interaction.user.id), message)
@@ -70,7 +82,7 @@ class Replies:
         """Say it in their direct conversation; who takes no messages is not reached, and that is written down."""
         try:
             await self._posting.post(await self._posting.direct(account), message, key="")
-        except (Unreachable, PermanentFailure) as closed:
+        except FAILURES as closed:
             log.warning("reply_not_delivered", problem=str(closed))
 
     async def show(self, interaction: Interaction, form: Form) -> None:
@@ -85,9 +97,21 @@ class Replies:
         """What was typed was not accepted: what is wrong with it, and a button that opens it again, filled."""
         waiting = self._shown.get((str(interaction.user.id), action))
         said = forms.refusal(waiting.form if waiting else None, errors)
-        if waiting is not None:  # it was not shown before a restart
+        if waiting is not None and waiting.form is not None:
             said += self._button(interaction, Waiting(waiting.form, values=waiting.values), None)
+        elif waiting is not None:
+            said += _given_back(waiting.words)
         await self.say(interaction, said)
+
+    async def give_back(self, interaction: Interaction, waiting: Waiting, why: Say) -> None:
+        """What was typed cannot be taken at all: why, and the words, for whoever wrote them to keep."""
+        await self.say(interaction, Message((why,)) + _given_back(waiting.words))
+        waiting.empty()
+
+    async def begin_again(self, interaction: Interaction, waiting: Waiting) -> None:
+        """Earlier steps of a form were lost in a restart: a button that opens the first, with all that is left."""
+        whole = Waiting(waiting.form, values=waiting.values)
+        await self.say(interaction, self._button(interaction, whole, Say("discord.form_in_part")))
 
     async def show_waiting(self, interaction: Interaction, key: str) -> bool:
         """Open a form that waits behind a button; whether it is still there."""
@@ -97,39 +121,64 @@ class Replies:
         await self._open(interaction, waiting)
         return True
 
-    def typed(self, interaction: Interaction, action: str, values: Mapping[str, str]) -> Waiting:
-        """The form that was sent, with all that was typed into it so far, over its steps."""
-        waiting = self._shown.get((str(interaction.user.id), action))
-        if waiting is None:  # shown before a restart: what it holds speaks for itself
-            return Waiting(None, values=dict(values))
+    def typed(
+        self,
+        interaction: Interaction,
+        action: str,
+        values: Mapping[str, str],
+        *,
+        words: Sequence[str],
+        again: Callable[[], Form | None],
+    ) -> Waiting:
+        """The form that was sent, with all that was typed into it so far, over its steps.
+
+        One that was shown before a restart is made `again`, where that can be done without waiting. `words` is what
+        was written into this step.
+        """
+        key = str(interaction.user.id), action
+        waiting = self._shown.get(key)
+        if waiting is None:
+            form = again()
+            waiting = Waiting(replace(form, action=action) if form is not None else None)
+            self._shown.put(key, waiting)
         waiting.values |= values
+        waiting.words = words
         return waiting
 
     def taken(self, interaction: Interaction, action: str) -> None:
         """What was typed was accepted: it is kept here no longer, not even behind a button."""
         person = str(interaction.user.id)
         if (waiting := self._shown.get((person, action))) is not None:
-            waiting.values.clear()
-            waiting.step = 0
+            waiting.empty()
             self._shown.drop((person, action))
 
-    async def next_step(self, interaction: Interaction, waiting: Waiting) -> None:
-        """A button that opens the next step: Discord shows no form after a form."""
-        if waiting.form is None:
-            await self.say(interaction, Message((Say("discord.form_gone"),)))
-            return
-        waiting.step += 1
+    async def next_step(self, interaction: Interaction, waiting: Waiting, sent: int) -> None:
+        """A button that opens the step after the one that was `sent`: Discord shows no form after a form."""
+        waiting.step = sent
         await self.say(interaction, self._button(interaction, waiting, Say("discord.form_goes_on")))
 
     async def _open(self, interaction: Interaction, waiting: Waiting) -> None:
         if waiting.form is None:
             raise ValueError("a form that is not known cannot be shown")
-        modal = forms.modals(waiting.form.filled(waiting.values))[waiting.step]
+        filled = waiting.form.filled(waiting.values)
+        modal = forms.modals(forms.by_name(filled, _channels(interaction, filled)))[waiting.step]
         self._shown.put((str(interaction.user.id), waiting.form.action), waiting)
         await respond(interaction, MODAL, modal)
 
     def _button(self, interaction: Interaction, waiting: Waiting, said: Say | None) -> Message:
         key = secrets.token_urlsafe(8)
         self._waiting.put((str(interaction.user.id), key), waiting)
-        button = Buttons((Button(action(OPEN, key), Say("discord.open_form"), "primary"),))
+        button = Buttons((Button(action(OPEN, key), Say("form.open"), "primary"),))
         return Message((said, button) if said else (button,))
+
+
+def _given_back(words: Sequence[str]) -> Message:
+    """What somebody wrote, for their own eyes; nothing where they wrote nothing."""
+    return Message((Say("questions.typed"), *map(Quote, words)) if words else ())
+
+
+def _channels(interaction: Interaction, form: Form) -> dict[str, str]:
+    """The names of the channels that are mentioned in a form, by id, as far as the bot sees them."""
+    numbers = [channel for channel in forms.channels_in(form) if channel.isdecimal()]
+    found = {channel: interaction.client.get_channel(int(channel)) for channel in numbers}
+    return {channel: str(there) for channel, there in found.items() if there is not None}

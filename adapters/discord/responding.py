@@ -5,7 +5,8 @@ https://docs.discord.com/developers/interactions/receiving-and-responding
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import aiohttp
@@ -32,16 +33,14 @@ class TooLate(Exception):
 
 
 async def respond(interaction: Interaction, kind: int, data: Json | None = None) -> None:
-    """The first response; Answered or TooLate where there can be none."""
-    try:
+    """The first response; Answered or TooLate where there can be none, or one of the port's failures."""
+    with _failures():
         await async_context.get().create_interaction_response(
             interaction.id,
             interaction.token,
             session=interaction._session,  # noqa: SLF001 - the library has no other way for what is not its own class
             params=interaction_response_params(type=kind, data=data),
         )
-    except discord.HTTPException as error:
-        raise _told(error) from error
 
 
 async def defer(interaction: Interaction) -> None:
@@ -64,34 +63,35 @@ async def add(interaction: Interaction, payload: Json, files: Sequence[File] = (
 
 async def take_thinking_away(interaction: Interaction) -> None:
     """There is nothing to say."""
-    try:
+    with _failures():
         await async_context.get().delete_original_interaction_response(
             interaction.application_id,
             interaction.token,
             session=interaction._session,  # noqa: SLF001
         )
-    except discord.HTTPException as error:
-        raise _told(error) from error
 
 
 async def _hook(interaction: Interaction, method: str, payload: Json, files: Sequence[File]) -> None:
     given: Json = {"multipart": as_form(payload, files)} if files else {"payload": payload}
-    try:
+    with _failures():
         await getattr(async_context.get(), method)(
             interaction.application_id,
             interaction.token,
             session=interaction._session,  # noqa: SLF001
             **given,
         )
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """What went wrong, as Answered, TooLate, or what the port calls it."""
+    try:
+        yield
     except discord.HTTPException as error:
-        raise _told(error) from error
+        if error.code == ANSWERED:
+            raise Answered(str(error)) from error
+        if error.code in TOO_LATE:
+            raise TooLate(str(error)) from error
+        raise failure(error) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise failure(error) from error
-
-
-def _told(error: discord.HTTPException) -> Exception:
-    if error.code == ANSWERED:
-        return Answered(str(error))
-    if error.code in TOO_LATE:
-        return TooLate(str(error))
-    return failure(error)

@@ -2,75 +2,60 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
-from adapters.discord.mentions import named, with_names
 from adapters.discord.words import Atom, code, words
-from bot.domain.messages import Moment, Person, Place, Say
-from bot.domain.phrasing import Plain, phrase
-
-_PLACED = re.compile("\0([0-9]+)\0")
+from adapters.names import Told, name_of
+from bot.domain.messages import Moment, Person, Place, Say, Unknown
+from bot.domain.phrasing import Aside, Plain, phrase
 
 
 class _Atoms:
-    """A phrasing `Style` that sets each value aside and leaves its number, so no text can pose as another."""
+    """A phrasing `Style` whose values are atoms, or text that is yet to be made inert."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = names
-        self._set_aside: list[str | Sequence[Atom]] = []
+        self._aside: Aside[str | Sequence[Atom]] = Aside()
 
     def literal(self, text: str) -> str:
-        return self._place(text)
+        return self._aside.put(text)
 
     def person(self, person: Person) -> str:
         if not person.handle.isdecimal():
-            return self._place(Plain().person(person))
-        return self._place([Atom(f"<@{person.handle}>", calls=person.handle)])
+            return self._aside.put(Plain().person(person))
+        return self._aside.put([Atom(f"<@{person.handle}>", calls=person.handle if person.called else "")])
+
+    def unknown(self, somebody: Unknown) -> str:
+        return self._aside.put(name_of(somebody, self._names))
 
     def place(self, place: Place) -> str:
         if not place.channel.isdecimal():
-            return self._place(Plain().place(place))
-        return self._place([Atom(f"<#{place.channel}>")])
+            return self._aside.put(Plain().place(place))
+        return self._aside.put([Atom(f"<#{place.channel}>")])
 
     def moment(self, moment: Moment) -> str:
         """Shown in the reader's own zone: https://docs.discord.com/developers/reference#message-formatting"""
         at = int(moment.at.astimezone(UTC).timestamp())
-        return self._place([Atom(f"<t:{at}:F>")])
+        return self._aside.put([Atom(f"<t:{at}:F>")])
 
     def given(self, text: str) -> str:
-        return self._place(named(text, self._names))
+        return self._aside.put(text)
 
     def code(self, text: str) -> str:
-        return self._place(code(text))
+        return self._aside.put(code(text))
 
     def read(self, phrased: str) -> list[Atom]:
         """The atoms of a phrased sentence, in order; texts that stand side by side are read as one."""
         made: list[Atom] = []
         text = ""
-        for i, piece in enumerate(_PLACED.split(phrased)):
-            found = self._set_aside[int(piece)] if i % 2 else piece
+        for found in self._aside.read(phrased):
             if isinstance(found, str):
                 text += found
             elif found:
                 made += [*words(text, names=self._names, then=found[0].text), *found]
                 text = ""
         return [*made, *words(text, names=self._names)]
-
-    def _place(self, found: str | Sequence[Atom]) -> str:
-        self._set_aside.append(found)
-        return f"\0{len(self._set_aside) - 1}\0"
-
-
-class _Told(Plain):
-    """A phrasing `Style` without any markup."""
-
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self._names = names
-
-    def given(self, text: str) -> str:
-        return with_names(named(text, self._names), self._names)
 
 
 def sentence(say: Say, *, names: Mapping[str, str]) -> list[Atom]:
@@ -81,4 +66,4 @@ def sentence(say: Say, *, names: Mapping[str, str]) -> list[Atom]:
 
 def told(say: Say, *, names: Mapping[str, str]) -> str:
     """A sentence without any markup, for places that know none; not escaped."""
-    return phrase(say, _Told(names))
+    return phrase(say, Told(names))

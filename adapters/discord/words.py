@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from adapters.discord.mentions import NAMED
+from adapters.names import NAMED
+from adapters.texts import without_closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +28,24 @@ LONGEST_CODE = 200
 _LONGEST_ADDRESS = 500  # of what is shown as a link; what is longer is mere text, which can be torn
 
 _LINE_ENDS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
+_WHITE = r" \t\n\r\v\f\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"  # to JavaScript
+_EMOJI = r"(?:[+-]1|(?![0-9_-]{1,50}:)[a-z0-9]{1,50}(?:[_-][a-z0-9]{1,50}){0,10})"  # no "_" in it can begin italics
 _PART = re.compile(
     rf"(?P<line>\r\n|[{_LINE_ENDS}])"
     rf"|(?P<space>[^\S{_LINE_ENDS}]{{1,100}})"
     rf"|(?P<named>{NAMED.pattern})"
-    r"|(?P<own><a?:\w{2,32}:[0-9]{17,20}>)"
-    r"|(?P<address>https?://[^\s<>\"]+)"
-    r"|(?<![A-Za-z0-9_:])(?P<emoji>:(?:[+-]1|[a-z0-9_+-]{0,50}[a-z][a-z0-9_+-]{0,50}):)(?![A-Za-z0-9_]|//)"
+    r"|(?P<own><a?:[A-Za-z0-9_]{2,32}:[0-9]{17,20}>)"
+    r"|(?P<address>https?://[^\s\ufeff<>\"]+)"
+    rf"|(?<![A-Za-z0-9_:])(?P<emoji>:{_EMOJI}:)(?![A-Za-z0-9_]|//)"
     r"|(?P<plain>(?:(?!https?://)[^\s<:\\*_~`|\[]){1,100})"
     r"|(?P<other><@|.)"
 )
-_ENDS = re.compile(r"[.,;\"'\]]*(?:\s|\Z)")  # after an address: what Discord does not take for a part of it
-_CLOSING = {")": "(", "]": "[", "}": "{"}
+_ENDS = re.compile(rf"[.,;\"'\]]*(?:[{_WHITE}]|\Z)")  # of what stands behind an address
+_ENDS_A_SENTENCE = ".,;:!?'*_~`|\\"
 _COLON_THAT_MEANS = re.compile(
     r":(?://|[^\s:]+:)"
 )  # begins an emoji, or what stands behind an address's scheme
-_LINE_START = re.compile(r"\s*(?:(?=#{1,3}(?:\s|$)|-(?:[\s#]|$)|>)|\d+(?=\.(?:\s|$)))")
+_LINE_START = re.compile(r"[\s\ufeff]*(?:(?=#{1,3}(?:\s|$)|-(?:[\s#]|$)|>)|\d+(?=\.(?:\s|$)))")
 _TICKS = re.compile("`+")
 
 
@@ -59,11 +62,16 @@ def words(text: str, *, names: Mapping[str, str], then: str = "") -> Iterator[At
             case "line":
                 yield BREAK
             case "named":
-                yield from _named(found["named"], names)
+                yield from _named(found["named"], names, then=text[at:] + then)
             case "address":
-                address = _without_closing(found["address"])
-                at = found.start() + len(address)
-                yield from _address(address, bare=bool(_ENDS.match(text[at:] + then)))
+                address = without_closing(found["address"], marks=_ENDS_A_SENTENCE)
+                scheme, _, rest = address.partition("://")
+                if rest and len(address) <= _LONGEST_ADDRESS:
+                    at = found.start() + len(address)
+                    yield _address(address, then=text[at:] + then)
+                else:  # mere text, and there may be one within it
+                    at = found.start() + len(f"{scheme}:")
+                    yield Atom(f"{scheme}\\:")
             case "plain" | "space" | "own" | "emoji":
                 yield Atom(found[0])
             case _:
@@ -73,15 +81,15 @@ def words(text: str, *, names: Mapping[str, str], then: str = "") -> Iterator[At
                 yield Atom(found[0] if inert else _escaped(found[0]))
 
 
-def code(text: str) -> list[Atom]:
+def code(text: str) -> list[Atom] | str:
     """Something to be typed exactly so, as inline code that nothing in it ends.
 
-    What cannot stand in such (several lines, ticks of all lengths, long texts) is shown as text.
+    What cannot stand in such (several lines, ticks of all lengths, long texts) is mere text, yet to be made inert.
     """
     runs = {len(run) for run in _TICKS.findall(text)}
     can = text.strip() and text.isprintable() and len(text) <= LONGEST_CODE
     if not can or (runs and max(runs) > 2) or len(runs) > 1:
-        return list(words(text, names={}))
+        return text
     fence = "``" if 1 in runs else "`"
     inner = f" {text} " if text.startswith("`") or text.endswith("`") else text
     return [Atom(f"{fence}{inner}{fence}")]
@@ -113,34 +121,16 @@ def _escaped(text: str) -> str:
     return "".join(f"\\{character}" for character in text)
 
 
-def _named(token: str, names: Mapping[str, str]) -> Iterator[Atom]:
+def _named(token: str, names: Mapping[str, str], *, then: str) -> Iterator[Atom]:
     found = NAMED.fullmatch(token)
     if found and found[2] in names:
-        yield from words(found[1] + names[found[2]], names={})
+        yield from words(found[1] + names[found[2]], names={}, then=then)
         return
     opening = token[:2] if token[1] == "@" else token[:1]
     yield Atom(_escaped(opening))
     yield from words(token[len(opening) :], names={})
 
 
-def _address(address: str, *, bare: bool) -> Iterator[Atom]:
+def _address(address: str, *, then: str) -> Atom:
     """An address that can be clicked; in angle brackets, which are not shown, where Discord would take more for it."""
-    scheme, _, rest = address.partition("://")
-    if not rest or len(address) > _LONGEST_ADDRESS:
-        yield Atom(f"{scheme}\\:")
-        yield from words(f"//{rest}", names={})
-    else:
-        yield Atom(address if bare else f"<{address}>")
-
-
-def _without_closing(address: str) -> str:
-    """The address without the punctuation of the sentence that it ends."""
-    while address:
-        last = address[-1]
-        if last in ".,;:!?'*_~`|\\" or (
-            last in _CLOSING and address.count(last) > address.count(_CLOSING[last])
-        ):
-            address = address[:-1]
-        else:
-            break
-    return address
+    return Atom(address if _ENDS.match(then) else f"<{address}>")

@@ -17,6 +17,7 @@ from bot.clock import StillClock
 from bot.config.loading import load_text
 from bot.db.engine import Sessions
 from bot.inbox import TransactionalInbox
+from bot.ports import ChatPlatform
 from bot.runtime import Runtime
 from bot.services.teams import apply_config
 from bot.travel import TimeMachine
@@ -63,11 +64,13 @@ async def hall(
     now: datetime = FRIDAY,
     prepare: Callable[[FakeDiscord], None] = lambda discord: None,
     members_intent: bool = True,
+    besides: Iterable[ChatPlatform] = (),
     seed: int = 1,
 ) -> AsyncIterator[Hall]:
     """People (the first owns the server) who see all channels, on the Friday before the first Monday of 2026.
 
-    `prepare` changes the server before the bot comes; "discord:@ana" in the config becomes Ana's account.
+    `prepare` changes the server before the bot comes; "discord:@ana" in the config becomes Ana's account. `besides` are
+    the platforms that the team is on besides.
     """
     clock, sessions = StillClock(now), open_database(database)
     async with opened(sessions), FakeDiscord(clock=clock, members_intent=members_intent) as discord:
@@ -86,9 +89,10 @@ async def hall(
         path = folder / "kinkeeper.toml"
         path.write_text(config)
         platform = bot_of(discord, clock)
+        platforms: dict[str, ChatPlatform] = {each.name: each for each in (platform, *besides)}
         runtime = Runtime(
             sessions=sessions,
-            platforms={platform.name: platform},
+            platforms=platforms,
             clock=clock,
             team_id=team_id,
             config_path=path,
@@ -96,7 +100,8 @@ async def hall(
         time = TimeMachine(runtime, clock, Nobody())
         there = Hall(discord, platform, runtime, clock, time, server)
         with forgetting_where_discord_is():
-            await platform.start(TransactionalInbox(runtime))
+            for each in platforms.values():
+                await each.start(TransactionalInbox(runtime))
             try:
                 await there.rosters_are_read()
                 yield there

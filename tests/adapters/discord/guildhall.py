@@ -58,6 +58,12 @@ class Hall:
         await self.platform._listeners.quiet()
         await self.time.travel(to=self.clock.now())
 
+    async def heard(self) -> None:
+        """Returns when the bot has heard how its servers changed, and when what follows from that has been done."""
+        await self.settled()
+        await self.platform._news.quiet()
+        await self.settled()
+
     async def rosters_are_read(self) -> None:
         """The nightly look at who is where, now, and what follows from it."""
         await self.settled()
@@ -68,7 +74,7 @@ class Hall:
         """The process ends and another begins: what was kept in memory only is lost."""
         await self.platform.stop()
         self.platform = bot_of(self.discord, self.clock)
-        platforms = {self.platform.name: self.platform}
+        platforms = {**self.runtime.platforms, self.platform.name: self.platform}
         self.runtime = replace(self.runtime, platforms=platforms, known=Known(), owed=asyncio.Event())
         self.time = TimeMachine(self.runtime, self.clock, Nobody())
         await self.platform.start(TransactionalInbox(self.runtime))
@@ -285,4 +291,5 @@ def bot_of(discord: FakeDiscord, clock: StillClock) -> Discord:
         api_url=discord.api_url,
         gateway_url=discord.gateway_url,
         settling=0.01,
+        together=0.01,
     )

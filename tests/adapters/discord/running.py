@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from adapters.discord.replying import OPEN
 from tests.chaos.processes import PATIENCE, TEAM, Process, started
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.records import Channel, Message, Modal
@@ -191,18 +190,11 @@ async def post_with(discord: FakeDiscord, channel: str, verb: str) -> Message:
 
 
 async def form(discord: FakeDiscord, account: str, post: Message) -> Modal:
-    """The form behind a message's button "answer": at once, or behind one more button, once the bot knows of it."""
+    """The form behind a message's button "answer", which opens at once."""
     await discord.hands.press(account, post, button(discord, post, "answer"))
-    if (modal := discord.eyes.modal(account)) is not None:
-        return modal
-
-    def opening() -> Sequence[tuple[Message, str]]:
-        private = discord.eyes.private_messages(account)
-        return [(p, action) for p in private for action in discord.eyes.actions(p) if action.startswith(OPEN)]
-
-    [(offered, action)] = await until(opening, what="a button that opens the form")
-    await discord.hands.press(account, offered, action)
-    return discord.world.modals[account]
+    modal = discord.eyes.modal(account)
+    assert modal is not None, discord.eyes.privately(account)
+    return modal
 
 
 def answers(discord: FakeDiscord, account: str) -> list[str]:

@@ -60,9 +60,9 @@ def host(lab: Hall) -> str:
 
 
 async def test_the_host_can_pass_and_anybody_can_volunteer_by_the_buttons_of_one_message(
-    sqlite_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path
 ) -> None:
-    async with hall(sqlite_url, tmp_path, config=HOST, channels=TEAM) as lab:
+    async with hall(database_url, tmp_path, config=HOST, channels=TEAM) as lab:
         await lab.until(ANNOUNCED)
         announced = lab.within("team")
         assert announced[-1].endswith("\nPass\nSwap\nVolunteer")
@@ -123,9 +123,9 @@ async def test_only_the_carer_is_told_and_the_one_who_is_cared_for_can_quietly_h
 
 
 async def test_questions_are_answered_in_a_form_and_stand_in_the_channel_in_everybodys_own_words(
-    sqlite_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path
 ) -> None:
-    async with hall(sqlite_url, tmp_path, config=PULSE, channels=TEAM) as lab:
+    async with hall(database_url, tmp_path, config=PULSE, channels=TEAM) as lab:
         await lab.until(WEDNESDAY)
         await lab.opens("ana", "Answer")
         assert LONGEST in lab.reads_modal("ana"), "a question is never cut"
@@ -167,9 +167,9 @@ async def test_more_questions_than_a_form_holds_come_in_steps_and_arrive_as_one_
 
 
 async def test_a_receipt_is_for_their_eyes_alone_and_deletes_the_answer_also_from_the_summary(
-    sqlite_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path
 ) -> None:
-    async with hall(sqlite_url, tmp_path, config=ANONYMOUS, channels=TEAM) as lab:
+    async with hall(database_url, tmp_path, config=ANONYMOUS, channels=TEAM) as lab:
         await lab.until(WEDNESDAY)
         await lab.opens("ana", "Answer")
         assert "Answers are stored without your name" in lab.reads_modal("ana")

@@ -110,8 +110,9 @@ async def test_a_private_channel_of_which_it_is_no_member_is_a_matter_of_seeing_
 ) -> None:
     [server] = discord.world.servers
     hidden = discord.world.add_channel(server, "board", only=[])
-    assert "the bot lacks View Channel" in wrong(await looked(discord, "#board"))["#board"]
-    assert "add kinkeeper to it" in wrong(await looked(discord, hidden.id))[hidden.id]
+    for reference in ("#board", hidden.id):
+        said = wrong(await looked(discord, reference))[reference]
+        assert "give kinkeeper View Channel there" in said
     discord.world.permit(hidden.id, discord.world.bot, int(Permission.VIEW_CHANNEL))
     assert list(wrong(await looked(discord, "#board", hidden.id))) == ["voice"]
 
@@ -142,6 +143,20 @@ async def test_voice_channels_take_permissions_in_the_server(discord: FakeDiscor
     needed = int(Permission.MANAGE_CHANNELS | Permission.CONNECT)
     discord.world.add_role(server, "Kinkeeper", holders=[discord.world.bot], permissions=needed)
     assert wrong(await looked(discord, "#coffee")) == {}
+
+
+async def test_voice_channels_take_them_in_the_category_too(discord: FakeDiscord) -> None:
+    [server] = discord.world.servers
+    needed = int(Permission.MANAGE_CHANNELS | Permission.CONNECT)
+    discord.world.add_role(server, "Kinkeeper", holders=[discord.world.bot], permissions=needed)
+    place = discord.world.add_channel(server, "Social", Kind.CATEGORY)
+    discord.world.channel_named("coffee").parent = place.id
+    assert wrong(await looked(discord, "#coffee")) == {}
+    discord.world.forbid(place.id, discord.world.bot, int(Permission.CONNECT))
+    said = wrong(await looked(discord, coffee(discord)))["voice"]
+    assert "in the category Social (Acme): it lacks Connect there. Open Edit Category" in said
+    discord.world.forbid(place.id, discord.world.bot, int(Permission.VIEW_CHANNEL))
+    assert "connection" not in await looked(discord, "#coffee")
 
 
 async def test_whether_discord_has_the_commands_of_this_version(discord: FakeDiscord) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.commands import THANKS_MENU, changed, line_of, wanted
+from adapters.discord.commands import THANKS_MENU, Used, changed, used, wanted
 from adapters.discord.completing import choices
 from bot.domain.commands import COMMANDS, complete, read
 from bot.domain.thanks import read_line
@@ -34,7 +34,7 @@ def options_of(part: Json) -> dict[str, Json]:
     return {each["name"]: each for each in part.get("options", ())}
 
 
-def used(command: str, verb: str, *options: tuple[str, int, object]) -> Json:
+def using(command: str, verb: str, *options: tuple[str, int, object]) -> Json:
     """What Discord hands over of a verb that somebody used."""
     given = [{"name": name, "type": kind, "value": value} for name, kind, value in options]
     return {"name": command, "options": [{"name": verb, "type": SUBCOMMAND, "options": given}]}
@@ -45,7 +45,7 @@ def thanked(*options: tuple[str, int, object]) -> Json:
 
 
 def typing(command: str, verb: str, option: str, typed: str, *before: tuple[str, int, object]) -> Json:
-    made = used(command, verb, *before)
+    made = using(command, verb, *before)
     made["options"][0]["options"].append({"name": option, "type": TEXT, "value": typed, "focused": True})
     return made
 
@@ -109,24 +109,24 @@ def test_thanks_can_be_said_from_the_menu_of_a_message_and_of_a_person() -> None
     [
         ({"name": "presence", "options": [{"name": "me", "type": SUBCOMMAND}]}, ("presence", "me")),
         (
-            used("coffee", "avoid", ("ritual", TEXT, "monday-coffee"), ("person", PERSON, "123")),
+            using("coffee", "avoid", ("ritual", TEXT, "monday-coffee"), ("person", PERSON, "123")),
             ("coffee", "avoid <@123> monday-coffee"),
         ),
         (
-            used("kinkeeper", "pause", ("until", TEXT, "in 2 weeks"), ("ritual", TEXT, "pulse")),
+            using("kinkeeper", "pause", ("until", TEXT, "in 2 weeks"), ("ritual", TEXT, "pulse")),
             ("kinkeeper", "pause pulse in 2 weeks"),
         ),
         (
-            used("presence", "timezone", ("zone", TEXT, "Europe/Berlin")),
+            using("presence", "timezone", ("zone", TEXT, "Europe/Berlin")),
             ("presence", "timezone Europe/Berlin"),
         ),
-        (used("checkin", "someone-else"), ("checkin", "someone-else")),
-        ({"name": "thanks"}, ("thanks", "")),
-        (used("coffee", "gone", ("what", TEXT, "ever")), ("coffee", "gone ever")),
+        (using("checkin", "someone-else"), ("checkin", "someone-else")),
+        ({"name": "thanks"}, ("thanks", "", "")),
+        (using("coffee", "gone", ("what", TEXT, "ever")), ("coffee", "gone ever")),
     ],
 )
-def test_what_was_chosen_reads_like_a_line_that_was_typed(data: Json, line: tuple[str, str]) -> None:
-    assert line_of(data) == line
+def test_what_was_chosen_reads_like_a_line_that_was_typed(data: Json, line: tuple[str, ...]) -> None:
+    assert used(data) == Used(*line)
 
 
 def test_thanks_reads_like_a_line_with_the_words_letter_for_letter() -> None:
@@ -135,22 +135,22 @@ def test_thanks_reads_like_a_line_with_the_words_letter_for_letter() -> None:
         ("privately", YES_OR_NO, True), ("value", TEXT, "care"), ("words", TEXT, words), ("to", PERSON, "1"),
         ("also", PERSON, "3"),
     )  # fmt: skip
-    name, text = line_of(data)
-    line = read_line(text, ["care", "courage"])
-    assert (name, line.people, line.worth, line.privately) == ("thanks", ("1", "3"), "care", True)
-    assert line.words == "for  the *calm* <@77>, @everyone & <b>"
+    said = used(data)
+    line = read_line(said.line, ["care", "courage"])
+    assert (said.name, line.people, line.worth, line.privately) == ("thanks", ("1", "3"), "care", True)
+    assert (line.words, said.own_words) == ("", "for  the *calm* <@77>, @everyone & <b>")
 
 
 @pytest.mark.parametrize("typed", ["#care", "care", " #care "])
 def test_a_value_is_one_with_and_without_its_sign(typed: str) -> None:
-    assert line_of(thanked(("to", PERSON, "1"), ("value", TEXT, typed))) == ("thanks", "<@1> #care")
+    assert used(thanked(("to", PERSON, "1"), ("value", TEXT, typed))) == Used("thanks", "<@1> #care", "")
 
 
 def test_without_words_it_is_the_form_filled_with_what_was_chosen() -> None:
-    _, text = line_of(thanked(("to", PERSON, "1"), ("privately", YES_OR_NO, True)))
+    text = used(thanked(("to", PERSON, "1"), ("privately", YES_OR_NO, True))).line
     line = read_line(text, [])
     assert (line.people, line.words, line.privately) == (("1",), "", True)
-    _, text = line_of(thanked(("to", PERSON, "1"), ("privately", YES_OR_NO, False)))
+    text = used(thanked(("to", PERSON, "1"), ("privately", YES_OR_NO, False))).line
     assert read_line(text, []).privately is False
 
 
@@ -158,8 +158,8 @@ def test_every_verb_comes_back_as_itself() -> None:
     for name, verbs in COMMANDS.items():
         for each in verbs:
             if each.name:
-                command, text = line_of(used(name, each.name))
-                assert (command, read(text).verb) == (name, each.name)
+                there = used(using(name, each.name))
+                assert (there.name, read(there.line).verb) == (name, each.name)
 
 
 def test_rituals_are_offered_as_they_are_typed_and_whatever_was_given_before() -> None:
@@ -237,6 +237,13 @@ def test_what_makes_a_difference_for_people_is_a_change(change: Any) -> None:
     there = as_discord_has_it(wanted())
     assert there[-1]["name"] == "coffee"
     change(there)
+    assert changed(wanted(), there)
+
+
+def test_how_much_somebody_may_type_makes_a_difference_too() -> None:
+    there = as_discord_has_it(wanted())
+    [thanks] = [each for each in there if each["name"] == "thanks"]
+    options_of(thanks)["words"]["max_length"] = 6000
     assert changed(wanted(), there)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from string import Formatter
 
 import pytest
 from hypothesis import given
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.discord import forms, render
 from bot import wording
+from bot.domain.contents import with_people
 from bot.domain.messages import (
     Button,
     Buttons,
@@ -23,11 +23,10 @@ from bot.domain.messages import (
     Place,
     Quote,
     Say,
-    with_people,
 )
+from tests.adapters.anything import FORMS, examined, messages, said, texts
+from tests.adapters.anything import forms as any_form
 from tests.adapters.discord.validity import as_read_together, check_form, check_message
-from tests.adapters.slack.test_everything_is_valid import FORMS, examined, messages, samples, texts
-from tests.adapters.slack.test_everything_is_valid import forms as any_form
 
 snowflakes = st.integers(10**16, 10**19 - 1).map(str)
 directories = st.fixed_dictionaries(
@@ -66,14 +65,11 @@ def _names(modal: forms.Modal) -> set[str]:
 
 @pytest.mark.parametrize("key", sorted(wording.catalogue("en")))
 def test_discord_takes_each_sentence(key: str) -> None:
-    found = wording.catalogue("en")[key]
-    counted = [(1, found), (2, found)] if isinstance(found, str) else [(1, found["one"]), (2, found["other"])]
-    for count, template in counted:
-        needed = {name for _, name, _, _ in Formatter().parse(template) if name}
-        say = Say(key, {name: samples(name) for name in needed} | {"count": count})
+    people = {1: Person(1, "Ana", "11"), 2: Person(2, "Ben", "22")}
+    for say in said(key):
         row = Buttons((Button("met:42", say),))
         message = Message((say, Line(say), Quote("Tea", by=Person(1, "Ana")), row))
-        check_message(with_people(message, {1: Person(1, "Ana", "11"), 2: Person(2, "Ben", "22")}))
+        check_message(with_people(message, people))
 
 
 @pytest.mark.parametrize("name", FORMS)

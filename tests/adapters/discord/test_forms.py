@@ -143,6 +143,8 @@ def test_people_who_are_no_accounts_here_are_not_offered() -> None:
         modal(form(PeopleField("to", LABEL, many=True, value="<@U024BE> <@11> <@11>")))
     ).values()
     assert chosen["default_values"] == [{"id": "11", "type": "user"}]
+    (chosen,) = inputs(modal(form(PeopleField("to", LABEL, value="<@٣٤> <@" + "9" * 30 + ">")))).values()
+    assert "default_values" not in chosen, "Discord refuses the whole form for what is no id"
     many = " ".join(f"<@{n}>" for n in range(40))
     (chosen,) = inputs(modal(form(PeopleField("to", LABEL, many=True, value=many)))).values()
     assert len(chosen["default_values"]) == 25

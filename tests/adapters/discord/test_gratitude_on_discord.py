@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.adapters.discord.gathering import hall, team
 from tests.adapters.discord.guildhall import DAY, FRIDAY, HOUR, MINUTE, MONDAY, Hall
+from tests.adapters.discord.test_coffee_on_discord import with_closed_doors
 from tests.fakes.discord import FakeDiscord
 
 THANKS = """
@@ -44,10 +45,24 @@ def role(lab: Hall, name: str) -> str:
     return next(each.id for each in roles.values() if each.name == name)
 
 
-async def test_the_prompts_button_opens_the_form_and_the_words_reach_each_of_those_who_are_thanked(
+async def test_who_is_only_named_in_what_somebody_reads_alone_is_not_taken_into_their_thread(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    async with hall(sqlite_url, tmp_path, config=GRATITUDE, channels=GENERAL) as lab:
+    async with hall(
+        sqlite_url, tmp_path, config=GRATITUDE, channels=GENERAL, prepare=with_closed_doors
+    ) as lab:
+        await lab.until(THREE)
+        await lab.opens("ana", "Say thanks")
+        await lab.submits("ana", to="@ben", words="for listening", where="private")
+        await lab.settled()
+        assert lab.in_thread_of("ben")[0].startswith("@Ana thanks you:")
+        assert [set(each) for each in lab.groups()] == [{"ben"}]
+
+
+async def test_the_prompts_button_opens_the_form_and_the_words_reach_each_of_those_who_are_thanked(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with hall(database_url, tmp_path, config=GRATITUDE, channels=GENERAL) as lab:
         await lab.until(THREE)
         assert last(lab).splitlines()[0] in ("Who made your week *lighter*?", "Whose work did you stand on?")
         assert last(lab).endswith("\nSay thanks")
@@ -79,7 +94,8 @@ async def test_thanks_that_mention_everybody_a_role_and_a_stranger_ping_nobody_b
     async with hall(sqlite_url, tmp_path, config=GRATITUDE, channels=GENERAL, prepare=with_strangers) as lab:
         await lab.until(THREE)
         words = (
-            f"hi @everyone @here <@&{role(lab, 'crew')}> {lab.mention('zoe')} {lab.mention('dev')} *stars*"
+            f"hi @everyone @here <@&{role(lab, 'crew')}> {lab.mention('zoe')} {lab.mention('dev')} "
+            f"in <#{lab.channel('general').id}> *stars*"
         )
         await lab.says("ana", "/thanks", to="@ben", words=words)
         await lab.opens("chloe", "Say thanks")
@@ -89,7 +105,7 @@ async def test_thanks_that_mention_everybody_a_role_and_a_stranger_ping_nobody_b
             assert lab.pinged(message) <= {"ana", "ben", "chloe"}, message.content
         for text in (*lab.told("ben"), *lab.within("general")[-2:]):
             assert "hi @everyone @here @crew" in text
-            assert text.splitlines()[1].endswith(" @Dev *stars*")
+            assert text.splitlines()[1].endswith(" @Dev in #general *stars*")
         by_ana = lab.discord.world.within(lab.channel("general").id)[-2]
         assert "ben" in lab.pinged(by_ana)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from adapters.discord import checkup
+from adapters.discord import checkup, lacking
 from adapters.discord.permissions import FOR_VOICE, NEEDED, Permission
 from tests.chaos.processes import REPOSITORY
 
@@ -38,7 +38,7 @@ def test_every_permission_is_there_with_the_reason_for_it(
 def test_what_the_doctor_is_said_to_say_it_says() -> None:
     said = re.findall(r"^\| `(The bot|The Server|There|In|Discord)([^`]*)`", GUIDE, re.MULTILINE)
     assert len(said) >= 6
-    code = inspect.getsource(checkup)
+    code = inspect.getsource(checkup) + inspect.getsource(lacking)
     for beginning, rest in said:
         for piece in re.split(r"…|#\w+", beginning + rest):
             assert piece.strip() in code, piece

@@ -8,7 +8,7 @@ import pytest
 from discord import Permissions
 
 from adapters.discord.invite import address, client_id
-from adapters.discord.permissions import FOR_VOICE, NEEDED, bits, in_channel, in_server, missing
+from adapters.discord.permissions import FOR_VOICE, NEEDED, Server, bits, in_channel, in_server, missing
 from tests.fakes.discord import FakeDiscord
 
 LEAST = {
@@ -75,14 +75,15 @@ VIEW, SEND, FILES = 1 << 10, 1 << 11, 1 << 15
 def in_it(*overwrites: tuple[str, int, int], server: int = VIEW | SEND | FILES) -> int:
     """What the bot "1", of the role "7", may do in a channel of the server "5" with these overwrites."""
     written = [{"id": id_, "allow": str(allow), "deny": str(deny)} for id_, allow, deny in overwrites]
-    return in_channel({"permission_overwrites": written}, server, server="5", me="1", my_roles=["7"])
+    there = Server("5", "Lab", me="1", bot="kinkeeper", roles=["7"], granted=server)
+    return in_channel({"permission_overwrites": written}, there)
 
 
 def test_a_channels_rules_count_in_discords_order() -> None:
     assert in_it() == VIEW | SEND | FILES
-    assert in_it(("5", 0, VIEW)) == 0  # who cannot see it can do nothing there
+    assert in_it(("5", 0, VIEW)) == SEND | FILES  # to see it is all that has to be granted
     assert in_it(("5", 0, VIEW), ("7", VIEW, 0)) == VIEW | SEND | FILES
-    assert in_it(("7", VIEW, 0), ("1", 0, SEND)) == VIEW  # nor send files, then
+    assert in_it(("7", VIEW, 0), ("1", 0, SEND)) == VIEW | FILES
     assert in_it(("8", 0, VIEW)) == VIEW | SEND | FILES  # another's role
 
 

@@ -28,7 +28,8 @@ def test_what_discord_sends_is_what_was_typed(sent: str, typed: str) -> None:
 
 
 def test_a_role_is_never_taken_for_a_person() -> None:
-    assert MENTION.findall(from_discord("<@&56> <@!12>")) == ["12"]
+    read = from_discord("<@&56> <@!12> <@&57>", roles={"57": "<@34>"})
+    assert MENTION.findall(read) == ["12"]
 
 
 @given(st.text("abc <>:!&#t*_\n", max_size=40))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.adapters.discord.gathering import hall
 from tests.adapters.discord.guildhall import DAY, MINUTE, MONDAY, WEEK
 from tests.adapters.discord.test_coffee_on_discord import BY_OPT_IN, COFFEES
@@ -63,7 +65,7 @@ async def test_being_forgotten_takes_a_button_and_nobody_is_brought_back_unasked
     async with hall(sqlite_url, tmp_path, config=COFFEES) as lab:
         await lab.until(MONDAY)
         said = await lab.says("ana", "/presence forget")
-        assert said.startswith("Forgetting you deletes, for good and in one step:")
+        assert said.startswith("If I forget you, this is deleted, for good and in one step:")
         assert "introduced to" in await lab.says("ana", "/coffee history"), "nothing was done yet"
         assert (await lab.presses("ana", "Forget me")).startswith("You are forgotten.")
         await lab.rosters_are_read()
@@ -102,3 +104,51 @@ async def test_the_time_zone_is_asked_for_once_and_set_by_a_button(sqlite_url: s
         assert ASKED not in await lab.says("ana", "/coffee skip")
         said = await lab.says("ana", "/presence timezone", zone="Asia/Kolkata")
         assert "your time zone is Asia/Kolkata" in said
+
+
+async def test_another_zone_than_the_guesses_is_typed_into_a_form(sqlite_url: str, tmp_path: Path) -> None:
+    async with hall(sqlite_url, tmp_path, config=BY_OPT_IN, members_intent=False) as lab:
+        said = await lab.presses("ben", "Join")
+        assert said.endswith("\nEurope/London\nAnother one")
+        assert await lab.presses("ben", "Another one") == "Your form is ready here:\nOpen the form"
+        await lab.opens("ben", "Open the form")
+        assert lab.typed("ben", "timezone") == "Europe/Berlin", "what holds so far"
+        said = await lab.submits("ben", timezone="Asia/Kolkatta")
+        assert "I do not know a time zone called Asia/Kolkatta. Did you mean Asia/Kolkata?" in said
+        await lab.opens("ben", "Open the form")
+        assert lab.typed("ben", "timezone") == "Asia/Kolkatta"
+        assert "• your time zone is Asia/Kolkata" in await lab.submits("ben", timezone="Asia/Kolkata")
+        assert "Your time zone is Asia/Kolkata, as you set it." in await lab.says("ben", "/presence timezone")
+        assert ASKED not in await lab.says("ben", "/coffee skip")
+
+
+async def test_somebody_in_a_language_that_tells_no_country_chooses_a_zone_in_the_form(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with hall(sqlite_url, tmp_path, config=BY_OPT_IN, members_intent=False) as lab:
+        lab.discord.world.users[lab.account("ben")].locale = "zz"
+        said = await lab.presses("ben", "Join")
+        assert ASKED in said
+        assert said.endswith("\nChoose")
+        await lab.presses("ben", "Choose")
+        await lab.opens("ben", "Open the form")
+        assert "• your time zone is Asia/Tokyo" in await lab.submits("ben", timezone="Asia/Tokyo")
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "first"),
+    [
+        ("ja", "", ["Asia/Tokyo"]),
+        ("pt-BR", "", ["America/Sao_Paulo", "America/Manaus", "America/Rio_Branco"]),
+        ("en-US", "america", ["America/New_York", "America/Chicago", "America/Los_Angeles"]),
+        ("de", "new york", ["America/New_York"]),
+    ],
+)
+async def test_while_a_zone_is_typed_those_of_ones_own_country_are_offered_first(
+    sqlite_url: str, tmp_path: Path, locale: str, typed: str, first: list[str]
+) -> None:
+    async with hall(sqlite_url, tmp_path, config=BY_OPT_IN) as lab:
+        lab.discord.world.users[lab.account("ben")].locale = locale
+        offered = await lab.is_offered("ben", "/presence timezone", "zone", typed)
+        assert offered[: len(first)] == first
+        assert len(offered) == len(set(offered)) <= 25

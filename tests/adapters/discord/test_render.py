@@ -28,6 +28,7 @@ from bot.domain.messages import (
     Place,
     Quote,
     Say,
+    Unknown,
 )
 from tests.adapters.discord.validity import as_read, as_read_together, check_valid
 from tests.adapters.platform_bench import WORDS
@@ -177,8 +178,19 @@ def test_an_address_ends_where_the_next_value_begins() -> None:
 
 def test_whom_people_mention_is_named_and_not_called() -> None:
     payload = rendered(greeting(ANA), Quote("<@22> and <@!22> in <#33>, not <@99> or <@11>", by=BEN))
-    assert payload.content == "Hello <@11>.\nBen:\n> @Ben and @Ben in #coffee, not \\<\\@99> or \\<\\@11>"
+    assert (
+        payload.content == "Hello <@11>.\nBen:\n> @Ben and \\<\\@!22> in #coffee, not \\<\\@99> or \\<\\@11>"
+    )
     assert payload.pings == ("11",)
+
+
+def test_somebody_unknown_is_named_and_not_called_and_nothing_typed_becomes_a_name_by_its_look() -> None:
+    known, unknown, typed = Unknown("22"), Unknown("99"), Given("@22")
+    for value, read in ((known, "@Ben"), (unknown, "@99"), (typed, "@22")):
+        payload = rendered(greeting(value), Buttons((Button("a", greeting(value)),)))
+        assert payload.content == f"Hello {read}."
+        assert payload.components[0]["components"][0]["label"] == f"Hello {read}."
+        assert payload.pings == ()
 
 
 def test_only_those_whom_the_bot_names_in_this_very_message_are_called() -> None:

@@ -182,31 +182,6 @@ def server(there: World, what: Server, *, with_counts: bool = False) -> Json:
     return about | (counts if with_counts else {})
 
 
-def server_at_once(there: World, what: Server, *, with_everybody: bool = False) -> Json:
-    """A server as the gateway tells of it: with its channels and active threads, and, without the intent for members,
-    the bot alone of all members.
-
-    https://docs.discord.com/developers/events/gateway-events#guild-create
-    """
-    everybody = what.members.values() if with_everybody else [what.members[there.bot]]
-    mine = [c for c in there.channels.values() if c.server == what.id and c.thread is None]
-    seen = [c for c in there.threads_of(what.id) if there.may(c)]
-    return server(there, what) | {
-        "joined_at": at(what.members[there.bot].joined_at),
-        "large": len(what.members) > 250,
-        "unavailable": False,
-        "member_count": len(what.members),
-        "members": [member(there, m) for m in everybody],
-        "channels": [channel(there, c) for c in mine],
-        "threads": [channel(there, c) for c in seen],
-        "voice_states": [],
-        "presences": [],
-        "stage_instances": [],
-        "guild_scheduled_events": [],
-        "soundboard_sounds": [],
-    }
-
-
 def message(there: World, what: Message) -> Json:
     about: Json = {
         "id": what.id,

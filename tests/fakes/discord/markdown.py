@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 
 NameOf = Callable[[str], str]
 
+_WHITE = r" \t\n\r\v\f\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"  # to JavaScript
+
 _INLINE = re.compile(
     r"(?P<fence>```(?:[a-z]+\n)?(?P<fenced>.*?)```)"
     r"|(?P<code>(?P<ticks>`{1,2})(?P<coded>.+?)(?P=ticks)(?!`))"
     r"|\\(?P<escaped>[^\sA-Za-z0-9])"
-    r"|<(?P<hidden>https?://[^\s>]+)>"
-    r"|(?P<url>https?://[^\s<]+)"
+    rf"|<(?P<hidden>https?://[^{_WHITE}>]+)>"
+    rf"|(?P<url>https?://[^{_WHITE}<]+)"
     r"|<@!?(?P<user>\d+)>|<@&(?P<role>\d+)>|<#(?P<channel>\d+)>"
     r"|<t:(?P<time>-?\d+)(?::[tTdDfFR])?>"
     r"|<a?(?P<emoji>:\w+:)\d+>"
@@ -30,6 +32,7 @@ _INLINE = re.compile(
     r"|(?P<low>(?<!\w)_(?P<low_>(?:\\.|[^_\\])+?)_(?!\w))",
     re.DOTALL,
 )
+_ADDRESS = re.compile(rf"https?://[^{_WHITE}<>]+")
 _LINE = re.compile(r"^(?:>>> |> |-# |#{1,3} )")
 _ITEM = re.compile(r"^(\s*)[-*] ")
 
@@ -43,7 +46,7 @@ def _whole_fences(text: str) -> list[str]:
     """Lines, but a block of code is one."""
     found: list[str] = []
     for line in text.split("\n"):
-        if found and found[-1].count("```") % 2:
+        if found and _ADDRESS.sub("", found[-1]).count("```") % 2:
             found[-1] += f"\n{line}"
         else:
             found.append(line)

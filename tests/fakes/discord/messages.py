@@ -12,7 +12,7 @@ from tests.fakes.discord.asking import Asked
 from tests.fakes.discord.contents import check_message
 from tests.fakes.discord.mentions import pings
 from tests.fakes.discord.permissions import Permission
-from tests.fakes.discord.records import Channel, Json, Kind, Message
+from tests.fakes.discord.records import POSTS, Channel, Json, Kind, Message
 from tests.fakes.discord.refusals import (
     MISSING_PERMISSIONS,
     NO_SHARED_SERVER,
@@ -178,7 +178,7 @@ def _may_write(there: World, where: Channel, *, with_files: bool, with_embeds: b
         if code := there.users[where.recipient].closed:
             raise refuse(code)
         return
-    if where.kind == Kind.CATEGORY:
+    if where.kind in POSTS:
         raise refuse(WRONG_CHANNEL_TYPE)
     needed = Permission.SEND_MESSAGES_IN_THREADS if where.thread else Permission.SEND_MESSAGES
     if with_files:

@@ -5,7 +5,7 @@ https://docs.discord.com/developers/events/gateway-events
 
 from __future__ import annotations
 
-from tests.fakes.discord import documents, messages, servers
+from tests.fakes.discord import documents, messages, servers, telling
 from tests.fakes.discord.records import Channel, Json, Kind, Message, Role
 from tests.fakes.discord.world import World
 
@@ -96,7 +96,7 @@ class News:
     def adds_bot(self, server: str) -> None:
         """The bot is added to a server; that it is available now is said only of one that was not."""
         self.there.add_member(server, self.there.bot)
-        said = documents.server_at_once(self.there, self.there.servers[server])
+        said = telling.server(self.there, self.there.servers[server])
         del said["unavailable"]
         self.tell("GUILD_CREATE", said, server)
 
@@ -112,7 +112,7 @@ class News:
 
     def comes_back(self, server: str) -> None:
         self.there.servers[server].unavailable = False
-        said = documents.server_at_once(self.there, self.there.servers[server])
+        said = telling.server(self.there, self.there.servers[server])
         self.tell("GUILD_CREATE", said, server)
 
     def renames_server(self, server: str, name: str) -> None:

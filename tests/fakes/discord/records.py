@@ -21,10 +21,14 @@ class Kind(IntEnum):
     DM = 1
     VOICE = 2
     CATEGORY = 4
+    ANNOUNCEMENT = 5
     PUBLIC_THREAD = 11
     PRIVATE_THREAD = 12
+    FORUM = 15
 
 
+POSTS = frozenset({Kind.CATEGORY, Kind.FORUM})
+"""Kinds in which nothing can be written but in threads, if at all."""
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 COMPONENTS_V2 = 1 << 15

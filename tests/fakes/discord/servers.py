@@ -52,10 +52,10 @@ def list_roles(there: World, asked: Asked) -> list[Json]:
 
 
 def list_channels(there: World, asked: Asked) -> list[Json]:
-    """Without threads."""
+    """Those that the bot may view, without threads."""
     server = _server(there, asked)
     mine = [c for c in there.channels.values() if c.server == server.id and c.thread is None]
-    return [documents.channel(there, c) for c in mine]
+    return [documents.channel(there, c) for c in mine if there.may(c)]
 
 
 def create_channel(there: World, asked: Asked) -> Json:
@@ -69,6 +69,9 @@ def create_channel(there: World, asked: Asked) -> Json:
     overwrites = said.get("permission_overwrites") or ()
     touched = [int(o.get("allow") or 0) | int(o.get("deny") or 0) for o in overwrites]
     if not may & Permission.MANAGE_CHANNELS or any(bits & ~may for bits in touched):
+        raise refuse(MISSING_PERMISSIONS)
+    parent = there.channels.get(str(said.get("parent_id")))
+    if parent is not None and not there.may(parent) & Permission.MANAGE_CHANNELS:
         raise refuse(MISSING_PERMISSIONS)
     _check_name(said.get("name"))
     made = there.add_channel(
@@ -178,6 +181,9 @@ def _server(there: World, asked: Asked) -> Server:
 
 
 def _needs_management(there: World, what: Channel) -> None:
+    """Who may not connect to a voice channel has no access to it."""
+    if what.kind == Kind.VOICE and not there.may(what) & Permission.CONNECT:
+        raise refuse(MISSING_ACCESS)
     needed = Permission.MANAGE_THREADS if what.thread else Permission.MANAGE_CHANNELS
     if not there.may(what) & needed:
         raise refuse(MISSING_PERMISSIONS)

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from tests.fakes.discord import documents
+from tests.fakes.discord import documents, telling
 from tests.fakes.discord.records import Json, Kind
 from tests.fakes.discord.world import World
 
@@ -102,6 +102,8 @@ def as_heard(there: World, session: Session, name: str, said: Json) -> Json | No
         return said if there.bot in people else None
     if _is_hidden(there, name, said):
         return None
+    if name in {"CHANNEL_CREATE", "CHANNEL_UPDATE"}:
+        said = telling.channel(there, there.channels[said["id"]])
     needed = _NEEDED.get(name, 0)
     return said if session.intents & needed == needed else None
 
@@ -139,7 +141,7 @@ def begin(there: World, session: Session, *, url: str) -> None:
     for server in mine:
         if not server.unavailable:
             everybody = bool(session.intents & GUILD_MEMBERS) and len(server.members) <= LARGE
-            session.say("GUILD_CREATE", documents.server_at_once(there, server, with_everybody=everybody))
+            session.say("GUILD_CREATE", telling.server(there, server, with_everybody=everybody))
 
 
 def tell_members(there: World, session: Session, asked: Json) -> str | None:
