@@ -5,7 +5,6 @@ What depends on who reads (moments in their zone) is filled in by `for_reader`; 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -28,35 +27,38 @@ from bot.domain.messages import (
     Quote,
     Say,
     TextField,
+    Unknown,
 )
-from bot.domain.phrasing import moment_text, phrase, plain
+from bot.domain.phrasing import Aside, moment_text, phrase, plain
 
 Run = dict[str, str]
 Keep = Callable[[str, str, bytes], int]
 
-_PLACED = re.compile("\0([0-9]+)\0")
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
 class Runs:
-    """A phrasing `Style` that sets each value aside and leaves its number, so no text can pose as another."""
+    """A phrasing `Style` whose values are runs."""
 
     def __init__(self) -> None:
-        self._set_aside: list[Run] = []
+        self._aside: Aside[Run] = Aside()
 
     def literal(self, text: str) -> str:
-        return self._place({"kind": "text", "text": text})
+        return self._aside.put({"kind": "text", "text": text})
 
     def person(self, person: Person) -> str:
         if not person.handle:
-            return self._place({"kind": "text", "text": person.name or "somebody"})
-        return self._place({"kind": "person", "text": f"@{person.name}", "person": person.handle})
+            return self._aside.put({"kind": "text", "text": person.name or "somebody"})
+        return self._aside.put({"kind": "person", "text": f"@{person.name}", "person": person.handle})
+
+    def unknown(self, somebody: Unknown) -> str:
+        return self._aside.put({"kind": "given", "text": f"@{somebody.account}"})
 
     def place(self, place: Place) -> str:
-        return self._place({"kind": "place", "text": f"#{place.name}", "conversation": place.channel})
+        return self._aside.put({"kind": "place", "text": f"#{place.name}", "conversation": place.channel})
 
     def moment(self, moment: Moment) -> str:
-        return self._place(
+        return self._aside.put(
             {
                 "kind": "moment",
                 "text": moment_text(moment.at, moment.zone),
@@ -65,25 +67,21 @@ class Runs:
         )
 
     def given(self, text: str) -> str:
-        return self._place({"kind": "given", "text": text})
+        return self._aside.put({"kind": "given", "text": text})
 
     def code(self, text: str) -> str:
-        return self._place({"kind": "code", "text": text})
+        return self._aside.put({"kind": "code", "text": text})
 
     def read(self, phrased: str) -> list[Run]:
         """The runs of a phrased sentence, in order; neighbouring plain ones joined."""
         made: list[Run] = []
-        for i, piece in enumerate(_PLACED.split(phrased)):
-            run = self._set_aside[int(piece)] if i % 2 else {"kind": "text", "text": piece}
+        for found in self._aside.read(phrased):
+            run = {"kind": "text", "text": found} if isinstance(found, str) else found
             if run["kind"] == "text" and made and made[-1]["kind"] == "text":
                 made[-1] = {"kind": "text", "text": made[-1]["text"] + run["text"]}
             elif run["text"]:
                 made.append(run)
         return made
-
-    def _place(self, run: Run) -> str:
-        self._set_aside.append(run)
-        return f"\0{len(self._set_aside) - 1}\0"
 
 
 def runs(say: Say) -> list[Run]:

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from adapters.slack.texts import cut, plain_text
+from adapters.slack.texts import plain_text
 from adapters.slack.words import words
+from adapters.texts import cut
 from bot.domain.commands import MENTION
 from bot.domain.messages import ChoiceField, DateField, FormField, PeopleField, Say, TextField
 from bot.domain.phrasing import plain

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 import structlog
 
-from adapters.slack.by_name import by_name
 from adapters.slack.people import People
 from adapters.slack.replying import Replies, Spot
 from bot.domain.interactions import (
@@ -21,7 +20,7 @@ from bot.domain.interactions import (
     Reply,
 )
 from bot.domain.messages import Message, Say
-from bot.ports import Inbox, PermanentFailure, TemporaryFailure, Unreachable
+from bot.ports import Inbox
 
 log = structlog.get_logger(__name__)
 
@@ -87,8 +86,7 @@ class Hearing:
             return None, Reply(Message((Say("slack.stranger"),)))
         happened = made(actor)
         async with self._one_by_one:
-            answer = await self.here.inbox.receive(happened)
-        return happened, await by_name(answer, self._name_of)
+            return happened, await self.here.inbox.receive(happened)
 
     async def show_home(self, spot: Spot, event_id: str, *, notice: Message | None = None) -> None:
         """Show somebody their home page as it is now, with a notice above it."""
@@ -114,13 +112,6 @@ class Hearing:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return task
-
-    async def _name_of(self, account: str) -> str | None:
-        try:
-            profile = await self.here.people.profile(account)
-        except (TemporaryFailure, PermanentFailure, Unreachable):
-            return None
-        return profile.name if profile else None
 
     def _somebody(self, account: str, name: str) -> Actor:
         """Who acted, as far as that is known without asking; good enough to look for a form, not to do anything."""

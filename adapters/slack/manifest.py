@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.slack.naming import slash
-from adapters.slack.texts import cut
+from adapters.texts import cut
 from bot.domain.commands import COMMANDS
 from bot.domain.messages import Say
 from bot.domain.phrasing import plain
@@ -87,7 +87,7 @@ def manifest(*, prefix: str = "", http: str | None = None, with_history: bool = 
             "bot_user": {"display_name": NAME, "always_online": False},
             "shortcuts": [
                 {
-                    "name": cut(plain(Say("slack.thanks_shortcut")), 24),
+                    "name": cut(plain(Say("gratitude.say_thanks")), 24),
                     "type": "message",
                     "callback_id": "thanks",
                     "description": cut(plain(Say("slack.thanks_shortcut_about")), 150),
@@ -109,7 +109,7 @@ def manifest(*, prefix: str = "", http: str | None = None, with_history: bool = 
 def _command(name: str, *, prefix: str, url: str | None) -> Json:
     made: Json = {
         "command": slash(name, prefix),
-        "description": cut(plain(Say(f"slack.command_{name}")), LONGEST_DESCRIPTION),
+        "description": cut(plain(Say(f"command.{name}")), LONGEST_DESCRIPTION),
         "usage_hint": cut(_usage(name), LONGEST_HINT),
         "should_escape": True,
     }

@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from adapters.layout import author_above
+from adapters.names import with_names
 from adapters.slack.sentences import sentence, told
-from adapters.slack.texts import cut, plain_text
-from adapters.slack.words import LONGEST_TEXT, Element, read, text_elements, with_names, words
+from adapters.slack.texts import plain_text
+from adapters.slack.words import LONGEST_TEXT, Element, read, text_elements, words
+from adapters.texts import cut
 from bot.domain.messages import (
     Asked,
     Button,
@@ -18,8 +21,6 @@ from bot.domain.messages import (
     Line,
     Message,
     Part,
-    People,
-    Person,
     Quote,
     Say,
 )
@@ -106,19 +107,13 @@ def _quoted(quote: Quote, before: Part | None, names: Mapping[str, str]) -> Iter
     if not content:
         return
     introduced = isinstance(before, Say | Asked)
-    if quote.by is not None and not (isinstance(before, Say) and _speaks(before, quote.by)):
-        author = f"{Plain().person(quote.by)}:"
+    if (by := author_above(quote, before)) is not None:
+        author = f"{Plain().person(by)}:"
         named = list(text_elements(author))
         yield Piece("section", named, text=author, opens=not introduced, leans=introduced)
         introduced = True
     apart = isinstance(before, Quote) and not introduced  # or two quotes would look like one
     yield from _in_pieces(Piece("quote", content, text=text, opens=apart, leans=introduced), names)
-
-
-def _speaks(say: Say, person: Person) -> bool:
-    """Whether a sentence is about somebody's saying something: they are the first it names ("Ana thanks Ben:")."""
-    named = [value for value in say.values.values() if isinstance(value, Person | People)]
-    return bool(named) and isinstance(named[0], Person) and named[0].member == person.member
 
 
 def _buttons(row: Sequence[Button], *, names: Mapping[str, str], prefix: str) -> list[Element]:

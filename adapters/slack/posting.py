@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -12,9 +11,8 @@ from adapters.slack import render
 from adapters.slack.calling import Api
 from adapters.slack.channels import Channels
 from adapters.slack.people import People
-from bot.domain.commands import MENTION
+from bot.domain.contents import accounts_named, channels_named
 from bot.domain.messages import File, Message
-from bot.domain.typed_words import typed_words
 from bot.ports import PerhapsDone, PermanentFailure, Sent, TemporaryFailure, Unreachable
 
 EVENT = "kinkeeper_delivery"
@@ -24,7 +22,9 @@ SKEW = timedelta(minutes=2)  # by which Slack's clock may be behind ours
 PATIENCE = 20.0  # seconds that a further piece waits if Slack asks it to; a claim in the outbox is short
 JOINT = ","  # between the ids of a message's pieces
 
-_CHANNEL = re.compile(r"<#([^<>\s]+)>")
+NameOf = Callable[[str], Awaitable[str]]
+
+FAILURES = (TemporaryFailure, PermanentFailure, Unreachable, PerhapsDone)
 
 log = structlog.get_logger(__name__)
 
@@ -41,13 +41,26 @@ class Posting:
 
     async def payloads(self, message: Message) -> list[render.Payload]:
         """The message as Slack takes it; people whom somebody mentioned in their words are named."""
-        typed = " ".join(typed_words(message))
-        names = {c: name for c in _CHANNEL.findall(typed) if (name := self._channels.name(c))}
-        for account in sorted(set(MENTION.findall(typed))):
-            profile = self._people.known(account) or await self._people.profile(account)
-            if profile is not None:
-                names[account] = profile.name
-        return render.payloads(message, names=names, prefix=self._prefix)
+        return render.payloads(message, names=await self.names(message), prefix=self._prefix)
+
+    async def names(self, message: Message) -> dict[str, str]:
+        """By id, the names of all whom it shows by name, and of channels; who cannot be asked for now is left out."""
+        asked: dict[str, NameOf] = dict.fromkeys(sorted(channels_named(message)), self._channel_name)
+        asked |= dict.fromkeys(sorted(accounts_named(message)), self._person_name)
+        names: dict[str, str] = {}
+        for mentioned, name_of in asked.items():
+            try:
+                names[mentioned] = await name_of(mentioned)
+            except FAILURES as failure:  # words must not wait
+                log.info("name_not_found", problem=str(failure))
+        return {mentioned: name for mentioned, name in names.items() if name}
+
+    async def _channel_name(self, channel: str) -> str:
+        return self._channels.name(channel) or (await self._channels.of_id(channel)).name
+
+    async def _person_name(self, account: str) -> str:
+        person = self._people.known(account) or await self._people.profile(account)
+        return person.name if person else ""
 
     async def direct(self, account: str) -> str:
         """The direct conversation with somebody. Of one who was deactivated Slack says so only when it is opened."""

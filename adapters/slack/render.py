@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from adapters.layout import bundles
 from adapters.slack.mentions import escape
 from adapters.slack.pieces import Block, Piece, alt, measure, pieces
 from bot.domain.messages import File, Message
@@ -141,7 +142,7 @@ def _add(elements: list[Block], piece: Piece) -> None:
 def _packed(found: Sequence[Piece]) -> Iterator[list[Piece]]:
     """The pieces that go into one message together; what leans on another stays with it where that is possible."""
     packed: list[Piece] = []
-    for bundle in _bundles(found):
+    for bundle in bundles(found):
         for together in [bundle] if _fits(bundle) else [[piece] for piece in bundle]:
             if packed and not _fits([*packed, *together]):
                 yield packed
@@ -149,17 +150,6 @@ def _packed(found: Sequence[Piece]) -> Iterator[list[Piece]]:
             packed = [*packed, *together]
     if packed:
         yield packed
-
-
-def _bundles(found: Sequence[Piece]) -> Iterator[list[Piece]]:
-    bundle: list[Piece] = []
-    for piece in found:
-        if bundle and not piece.leans:
-            yield bundle
-            bundle = []
-        bundle.append(piece)
-    if bundle:
-        yield bundle
 
 
 def _fits(together: Sequence[Piece]) -> bool:

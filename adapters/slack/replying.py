@@ -65,7 +65,9 @@ class Replies:
         text = message
         if files and not await self._posting.is_direct(spot.channel, spot.account):
             text = message + Message((Say("slack.file_is_direct"),))
-        is_shown = _is_in_form(spot) and await self.change(str((spot.view or {})["id"]), self.result(text))
+        is_shown = _is_in_form(spot) and await self.change(
+            str((spot.view or {})["id"]), await self.result(text)
+        )
         if not is_shown and not await self._privately(spot, text):
             await self._posting.to_person(spot.account, text, key="")
             return
@@ -81,13 +83,13 @@ class Replies:
         if (view := self._waiting.get(waiting)) is not None:
             await self._open(spot, view)
         else:
-            await self.say(spot, Message((Say("slack.form_gone"),)))
+            await self.say(spot, Message((Say("form.gone"),)))
 
     async def show_later(self, spot: Spot, view: View, *, why: Say) -> None:
         """A button that opens a form which cannot be opened now, or was closed too early."""
         waiting = secrets.token_urlsafe(8)
         self._waiting.put(waiting, view)
-        button = Button(f"{OPEN}:{waiting}", Say("slack.open_form"), "primary")
+        button = Button(f"{OPEN}:{waiting}", Say("form.open"), "primary")
         await self.say(_elsewhere(spot), Message((why, Buttons((button,)))))
 
     async def _open(self, spot: Spot, view: View) -> None:
@@ -104,16 +106,23 @@ class Replies:
 
     async def home(self, account: str, page: Message, *, notice: Message | None) -> None:
         """Show somebody their home page."""
-        view = views.home(page, notice=notice, prefix=self._prefix)
+        names = await self._posting.names(page + (notice or Message(())))
+        view = views.home(page, notice=notice, names=names, prefix=self._prefix)
         await self._api.call("views.publish", user_id=account, view=view)
 
     def form(self, form: Form, spot: Spot) -> dict[str, Any]:
         """A form as it is shown to somebody there; it remembers where it was asked for."""
         return views.modal(form, channel=HOME if spot.is_home else spot.channel or None, prefix=self._prefix)
 
-    def result(self, message: Message) -> dict[str, Any]:
+    async def result(self, message: Message) -> dict[str, Any]:
         """A form that asks nothing: it shows what became of the one before."""
-        return views.result(message, prefix=self._prefix)
+        names = await self._posting.names(message)
+        return views.result(message, names=names, prefix=self._prefix)
+
+    async def errors(self, wrong: Mapping[str, Say], view: View) -> dict[str, str]:
+        """What is wrong with a form that was sent, as it is shown at its fields."""
+        names = await self._posting.names(Message(tuple(wrong.values())))
+        return views.errors(wrong, view, names=names, prefix=self._prefix)
 
     async def change(self, view: str, shown: View) -> bool:
         """Show something else in a form that is open; whether it was not closed meanwhile."""

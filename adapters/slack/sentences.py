@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC
 
+from adapters.names import Told, name_of
 from adapters.slack.naming import as_typed_here
-from adapters.slack.words import LONGEST_TEXT, Element, text_elements, with_names, words
-from bot.domain.messages import Moment, Person, Place, Say
-from bot.domain.phrasing import Plain, moment_text, phrase
+from adapters.slack.words import LONGEST_TEXT, Element, text_elements, words
+from bot.domain.messages import Moment, Person, Place, Say, Unknown
+from bot.domain.phrasing import Aside, Plain, moment_text, phrase
 
-_PLACED = re.compile("\0([0-9]+)\0")
 _WHEN = "{date_long} at {time}"  # https://docs.slack.dev/reference/block-kit/block-elements/date-element
 
 
 class _Elements:
-    """A phrasing `Style` that sets each value aside and leaves its number, so no text can pose as another."""
+    """A phrasing `Style` whose values are elements."""
 
     def __init__(self, names: Mapping[str, str], prefix: str) -> None:
         self._names, self._prefix = names, prefix
-        self._set_aside: list[list[Element]] = []
+        self._aside: Aside[list[Element]] = Aside()
 
     def literal(self, text: str) -> str:
         return self._place(text_elements(text))
 
     def person(self, person: Person) -> str:
-        if not person.handle:
+        if not person.handle or not person.called:  # a mention would notify
             return self._place(text_elements(Plain().person(person)))
         return self._place([{"type": "user", "user_id": person.handle}])
+
+    def unknown(self, somebody: Unknown) -> str:
+        return self._place(text_elements(name_of(somebody, self._names)))
 
     def place(self, place: Place) -> str:
         if not place.channel:
@@ -49,23 +51,20 @@ class _Elements:
     def read(self, phrased: str) -> list[Element]:
         """The elements of a phrased sentence, in order."""
         found: list[Element] = []
-        for i, piece in enumerate(_PLACED.split(phrased)):
-            found += self._set_aside[int(piece)] if i % 2 else text_elements(piece)
+        for piece in self._aside.read(phrased):
+            found += text_elements(piece) if isinstance(piece, str) else piece
         return joined(found)
 
     def _place(self, elements: Iterable[Element]) -> str:
-        self._set_aside.append(list(elements))
-        return f"\0{len(self._set_aside) - 1}\0"
+        return self._aside.put(list(elements))
 
 
-class _Told(Plain):
-    """A phrasing `Style` without any markup, with commands called as in this workspace."""
+class _Told(Told):
+    """The same without any markup: with commands called as in this workspace."""
 
     def __init__(self, names: Mapping[str, str], prefix: str) -> None:
-        self._names, self._prefix = names, prefix
-
-    def given(self, text: str) -> str:
-        return with_names(text, self._names)
+        super().__init__(names)
+        self._prefix = prefix
 
     def code(self, text: str) -> str:
         return as_typed_here(text, self._prefix)

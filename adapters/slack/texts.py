@@ -1,22 +1,13 @@
-"""Plain text objects, and cutting what is longer than Slack takes."""
+"""Plain text objects."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+from adapters.texts import cut
+
 _ENTITY = re.compile("&(?=(?:lt|gt|amp);)")
-
-
-def cut(text: str, most: int) -> str:
-    """At most so many characters; what was cut ends with "…", at the end of a word where one is near."""
-    if len(text) <= most:
-        return text
-    kept = text[: most - 1]
-    whole_words = kept.rpartition(" ")[0]
-    if text[most - 1] != " " and len(whole_words) >= most // 2:
-        kept = whole_words
-    return f"{kept.rstrip()}…"
 
 
 def plain_text(text: str, most: int, *, emoji: bool = True) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from adapters.slack.fields import field_blocks, value_of, with_value
 from adapters.slack.render import blocks
+from adapters.slack.sentences import told
 from adapters.slack.texts import plain_text
 from bot.domain.messages import Form, Message, Say
 from bot.domain.phrasing import plain
@@ -65,7 +66,9 @@ def typed(view: Mapping[str, Any]) -> Typed:
     return Typed(str(carried.get("action", "")), carried.get("channel"), values)
 
 
-def errors(wrong: Mapping[str, Say], view: Mapping[str, Any]) -> dict[str, str]:
+def errors(
+    wrong: Mapping[str, Say], view: Mapping[str, Any], *, names: Mapping[str, str] = {}, prefix: str = ""
+) -> dict[str, str]:
     """What is wrong, by the id of the input where it is shown; what is about no field is shown at the first.
 
     https://docs.slack.dev/surfaces/modals#displaying_errors
@@ -74,13 +77,14 @@ def errors(wrong: Mapping[str, Say], view: Mapping[str, Any]) -> dict[str, str]:
     said: dict[str, list[str]] = {}
     for name, sentence in wrong.items():
         if inputs:
-            said.setdefault(name if name in inputs else inputs[0], []).append(plain(sentence))
+            said.setdefault(name if name in inputs else inputs[0], []).append(
+                told(sentence, names=names, prefix=prefix)
+            )
     return {name: plain_text(" ".join(texts), LONGEST_ERROR)["text"] for name, texts in said.items()}
 
 
-def refused(view: Mapping[str, Any], values: Mapping[str, str], wrong: Mapping[str, Say]) -> View:
-    """The form once more, with what was typed, and below each field what is wrong with it."""
-    said = errors(wrong, view)
+def refused(view: Mapping[str, Any], values: Mapping[str, str], said: Mapping[str, str]) -> View:
+    """The form once more, with what was typed, and below each field what is wrong with it (see `errors`)."""
     shown: list[View] = []
     for block in view["blocks"]:
         name = str(block.get("block_id", ""))
@@ -99,9 +103,9 @@ def waiting(view: Mapping[str, Any]) -> View:
     return {**_shell(view), "close": _close(), "blocks": blocks(Message((Say("slack.working"),)), most=1)}
 
 
-def result(message: Message, *, prefix: str = "") -> View:
+def result(message: Message, *, names: Mapping[str, str] = {}, prefix: str = "") -> View:
     """What became of a form, in the place of the form; with its buttons, and nothing to send."""
-    shown = blocks(message, most=MOST_BLOCKS, prefix=prefix)
+    shown = blocks(message, most=MOST_BLOCKS, names=names, prefix=prefix)
     return {
         "type": "modal",
         "callback_id": "result",
@@ -111,12 +115,14 @@ def result(message: Message, *, prefix: str = "") -> View:
     }
 
 
-def home(page: Message, *, notice: Message | None = None, prefix: str = "") -> View:
+def home(
+    page: Message, *, notice: Message | None = None, names: Mapping[str, str] = {}, prefix: str = ""
+) -> View:
     """Somebody's own page; a `notice` stands above it. https://docs.slack.dev/surfaces/app-home"""
     above: list[View] = []
-    if notice is not None and (said := blocks(notice, most=MOST_BLOCKS // 4, prefix=prefix)):
+    if notice is not None and (said := blocks(notice, most=MOST_BLOCKS // 4, names=names, prefix=prefix)):
         above = [*said, {"type": "divider"}]
-    shown = [*above, *blocks(page, most=MOST_BLOCKS - len(above), prefix=prefix)]
+    shown = [*above, *blocks(page, most=MOST_BLOCKS - len(above), names=names, prefix=prefix)]
     return {"type": "home", "blocks": shown or blocks(Message((Say("slack.bot"),)), most=1)}
 
 

@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from adapters.names import with_names
+from adapters.texts import without_closing
+
 Element = dict[str, Any]
 
 LONGEST_TEXT = (
@@ -19,18 +22,12 @@ LONGEST_TEXT = (
 )
 _LONGEST_ADDRESS = 2000  # bytes of what is shown as a link
 
-_NAMED = re.compile(r"<([@#])([^<>|\s]+)>")
 _SPECIAL = re.compile(
     r"(?P<address>https?://[^\s<>\"\x00-\x20\x7f]+)"
     r"|(?<![A-Za-z0-9_]):(?P<emoji>(?:[+-]1|[a-z0-9_'+-]{0,50}[a-z][a-z0-9_'+-]{0,50})(?:::skin-tone-[2-6])?):"
 )
 _HOST = re.compile(r"\w[\w.-]*")
-_CLOSING = {")": "(", "]": "[", "}": "{"}
-
-
-def with_names(text: str, names: Mapping[str, str]) -> str:
-    """The text with every mention of a person or channel in `names` (by id) shown as "@name" or "#name"."""
-    return _NAMED.sub(lambda found: found[1] + names[found[2]] if found[2] in names else found[0], text)
+_ENDS_A_SENTENCE = ".,;:!?'*_~`"
 
 
 def words(text: str, *, names: Mapping[str, str], bold: bool = False) -> list[Element]:
@@ -77,7 +74,7 @@ def _elements(text: str) -> Iterator[Element]:
         if (name := found["emoji"]) is not None:
             special, end = {"type": "emoji", "name": name}, found.end()
         else:
-            address = _without_closing(found["address"])
+            address = without_closing(found["address"], marks=_ENDS_A_SENTENCE)
             if not _can_be_opened(address):
                 continue
             special, end = {"type": "link", "url": address, "text": address}, found.start() + len(address)
@@ -85,19 +82,6 @@ def _elements(text: str) -> Iterator[Element]:
         yield special
         done = end
     yield from text_elements(text[done:])
-
-
-def _without_closing(address: str) -> str:
-    """The address without the punctuation of the sentence that it ends."""
-    while address:
-        last = address[-1]
-        if last in ".,;:!?'*_~`" or (
-            last in _CLOSING and address.count(last) > address.count(_CLOSING[last])
-        ):
-            address = address[:-1]
-        else:
-            break
-    return address
 
 
 def _can_be_opened(address: str) -> bool:

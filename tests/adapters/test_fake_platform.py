@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.messages import Buttons, File, Form, Line, Message, Say, people_in
+from bot.domain.contents import people_in
+from bot.domain.messages import Buttons, File, Form, Line, Message, Say
 from bot.domain.phrasing import plain, plain_message
 from bot.ports import CannotTell, ChatPlatform, Sent, TemporaryFailure, ToChannel
 from tests.adapters.contract import ChatPlatformContract

@@ -1,130 +1,16 @@
-"""Slack takes whatever the bot may say or ask: any message and form, each sentence there is, and each form there is."""
+"""Slack takes whatever the bot may say or ask: any message and form, each sentence and each form there is."""
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime
-from string import Formatter
-
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack import views
 from bot import wording
-from bot.domain.messages import (
-    Asked,
-    Button,
-    Buttons,
-    ChoiceField,
-    Code,
-    DateField,
-    Day,
-    File,
-    Form,
-    Given,
-    Line,
-    Message,
-    Moment,
-    Option,
-    Part,
-    People,
-    PeopleField,
-    Person,
-    Place,
-    Quote,
-    Say,
-    Span,
-    TextField,
-    Value,
-)
-from bot.rituals import answers, thanks
-from bot.rituals.answers import Question
-from bot.services.checkins.swapping import swap_form
-from bot.services.membership import pause_form
+from bot.domain.messages import Button, Buttons, Form, Given, Line, Message, Person, Quote, Say
+from tests.adapters.anything import FORMS, examined, forms, messages, said, texts
 from tests.adapters.slack.validity import check_message, check_valid
-
-NASTY = (
-    "<!channel> <@U2> & <b>",
-    "`*_~> ",
-    ":tada: https://example.org/a?b=1&c=2, ",
-    "\0\n\r\t",
-    "𝔸👩\u200d🚀ש",
-    "&lt;&amp;",
-    "word " * 40,
-    "ж" * 700,
-)
-texts = st.lists(st.sampled_from(NASTY) | st.text(max_size=20), max_size=12).map("".join)
-names = st.text("abcdefghij-", min_size=1, max_size=30)
-accounts = st.from_regex(r"[UW][A-Z0-9]{1,9}", fullmatch=True)
-people = st.builds(Person, st.integers(1, 3), texts, st.just("") | accounts)
-moments = st.builds(
-    Moment,
-    st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds are naive
-    st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kathmandu"]),
-)
-values = (
-    people
-    | st.builds(People, st.lists(people, max_size=8).map(tuple))
-    | st.builds(Place, st.from_regex(r"C[A-Z0-9]{1,9}", fullmatch=True), names)
-    | moments
-    | st.builds(Day, st.dates())
-    | st.builds(Span, st.integers(0, 10**7))
-    | st.builds(Given, texts)
-    | st.builds(Code, texts)
-    | st.integers(0, 10**6)
-)
-says = st.builds(lambda value: Say("sample.hello", {"person": value}), values)
-says |= st.builds(lambda inner: Say("sample.hello", {"person": inner}), says) | st.just(Say("sample.plain"))
-actions = st.text("abcdefghij:0123456789", min_size=1, max_size=100)
-buttons = st.builds(Button, actions, says, st.sampled_from(["plain", "primary", "danger"]))
-parts: st.SearchStrategy[Part] = (
-    says
-    | st.builds(Line, says)
-    | st.builds(Quote, texts, st.none() | people)
-    | st.builds(Asked, texts)
-    | st.builds(Buttons, st.lists(buttons, max_size=5).map(tuple))
-    | st.builds(File, names, st.just("text/calendar"), st.just(b""), says)
-)
-many_of_few = st.builds(lambda some, times: some * times, st.lists(parts, max_size=5), st.integers(1, 60))
-messages = st.builds(lambda found: Message(tuple(found)), st.lists(parts, max_size=30) | many_of_few)
-
-options = st.builds(Option, st.text(min_size=1, max_size=100), says)
-field_makers = (
-    lambda name: st.builds(
-        TextField,
-        st.just(name),
-        says,
-        st.none() | says,
-        texts,
-        st.booleans(),
-        st.booleans(),
-        st.integers(1, 4000),
-    ),
-    lambda name: st.builds(
-        DateField, st.just(name), says, st.none() | says, st.dates().map(str) | texts, st.booleans()
-    ),
-    lambda name: st.builds(
-        ChoiceField, st.just(name), says, st.lists(options, min_size=1, max_size=25).map(tuple), texts
-    ),
-    lambda name: st.builds(
-        PeopleField,
-        st.just(name),
-        says,
-        st.booleans(),
-        st.lists(accounts).map(_mentions) | texts,
-        st.booleans(),
-    ),
-)
-fields = st.lists(st.sampled_from(field_makers), min_size=1, max_size=5).flatmap(
-    lambda makers: st.tuples(*(make(f"field{i}") for i, make in enumerate(makers)))
-)
-forms = st.builds(Form, actions, says, says, fields, st.none() | says)
-examined = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-def _mentions(found: list[str]) -> str:
-    return " ".join(f"<@{account}>" for account in found)
 
 
 @given(messages)
@@ -149,59 +35,18 @@ def test_slack_takes_any_form_also_when_it_was_refused_and_while_it_takes_long(
     check_valid(view)
     typed = {field.name: data.draw(texts) for field in form.fields}
     wrong = {field.name: Say("sample.hello", {"person": Given(data.draw(texts))}) for field in form.fields}
-    check_valid(views.refused(view, typed, wrong))
+    said = views.errors(wrong, view)
+    assert set(said) == set(typed)
+    assert all(text.strip() for text in said.values())
+    check_valid(views.refused(view, typed, said))
     check_valid(views.waiting(view))
-    assert set(views.errors(wrong, view)) == set(typed)
-    assert all(text.strip() for text in views.errors(wrong, view).values())
-
-
-def samples(name: str) -> Value | Say:
-    """A value such as a sentence of the catalogue may have under this name."""
-    if name in {"count", "most", "number", "more", "times", "weeks"}:
-        return 3
-    if re.search("person|by$", name):
-        return Person(1, "Ana", "U1")
-    if re.search("people|hosts", name):
-        return People((Person(1, "Ana", "U1"), Person(2, "Ben", "U2")))
-    if re.search("when|next|until|last", name):
-        return Moment(datetime(2026, 11, 30, 9, tzinfo=UTC), "Europe/Berlin")
-    if name == "day":
-        return Day(date(2026, 12, 24))
-    return Code("/coffee why")
 
 
 @pytest.mark.parametrize("key", sorted(wording.catalogue("en")))
 def test_slack_takes_each_sentence(key: str) -> None:
-    found = wording.catalogue("en")[key]
-    for count, template in ((1, found), (2, found)) if isinstance(found, str) else _counted(found):
-        needed = {name for _, name, _, _ in Formatter().parse(template) if name}
-        say = Say(key, {name: samples(name) for name in needed} | {"count": count})
+    for say in said(key):
         row = Buttons((Button("met:42", say),))
         check_message(Message((say, Line(say), Quote("Tea", by=Person(1, "Ana")), row)), prefix="kin")
-
-
-def _counted(found: object) -> list[tuple[int, str]]:
-    assert isinstance(found, dict)
-    return [(1, found["one"]), (2, found["other"])]
-
-
-LONG_NAME = "the-longest-name-that-somebody-gave-a-ritual-of-theirs-in-this-team"
-QUESTIONS: tuple[Question, ...] = (("How are you? " * 20, None), ("And from 1 to 10?", 10), ("Else?", None))
-FORMS = {
-    "thanks": thanks.thanks_form({1: ("gratitude", ["curious", "kind"]), 2: (LONG_NAME, [])}),
-    "thanks anywhere": thanks.thanks_form({}),
-    "thanks with what was typed": thanks.thanks_form(
-        {1: (LONG_NAME, [f"value{n}" for n in range(30)])},
-        typed={thanks.TO: "<@U1> <@U2>", thanks.WORDS: "x" * 5000},
-    ),
-    "thanks in many channels": thanks.thanks_form({n: (f"{LONG_NAME}-{n}", []) for n in range(40)}),
-    "changed thanks": thanks.edit_form(7, "Thank you", "kind", ["curious", "kind"]),
-    "answers": answers.form(1, LONG_NAME, QUESTIONS, anonymous=False, typed={0: "Fine", 1: 7}),
-    "anonymous answers": answers.form(1, "pulse", QUESTIONS, anonymous=True, receipt="ABCDEFGH12345678"),
-    "a swap": swap_form(3),
-    "a break": pause_form("coffee", ["monday-coffee"]),
-    "a break from one of many": pause_form("coffee", [f"{LONG_NAME}-{n}" for n in range(30)]),
-}
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -209,4 +54,4 @@ def test_slack_takes_each_form_there_is(name: str) -> None:
     view = views.modal(FORMS[name], channel="C1", prefix="kin")
     check_valid(view)
     wrong = {field.name: Say("sample.wrong") for field in FORMS[name].fields}
-    check_valid(views.refused(view, {}, wrong))
+    check_valid(views.refused(view, {}, views.errors(wrong, view)))

@@ -63,7 +63,7 @@ async def test_the_prompts_button_opens_the_form_and_the_words_reach_each_of_tho
                 "Take it out of the channel"
             ]
         await acme.goes_by(20 * MINUTE)
-        assert last(acme) == "@Ana thanks @Ben and @Chloe:\nfor the calm yesterday\nFor craft."
+        assert last(acme) == "Ana thanks @Ben and @Chloe:\nfor the calm yesterday\nFor craft."
 
 
 async def test_what_was_typed_arrives_letter_for_letter_and_calls_nobody_but_those_it_is_for(
@@ -108,7 +108,7 @@ async def test_one_line_is_enough_and_keeps_its_words_as_they_were_typed(
         assert said.startswith("Thank you! @Ana and @Ben will get it first")
         await acme.goes_by(20 * MINUTE)
         assert acme.told("ana")[0].splitlines()[1] == "for *the* calm :tada: & <!here>"
-        assert last(acme) == "@Dev thanks @Ana and @Ben:\nfor *the* calm :tada: & <!here>"
+        assert last(acme) == "Dev thanks @Ana and @Ben:\nfor *the* calm :tada: & <!here>"
 
 
 async def test_without_words_the_form_opens_with_whom_the_line_names(sqlite_url: str, tmp_path: Path) -> None:
@@ -154,16 +154,16 @@ async def test_for_fifteen_minutes_the_words_can_be_changed_or_taken_back(
         assert acme.typed("ana", "words") == "for teh calm"
         await acme.submits("ana", words="for the calm")
         assert acme.told("ben")[0].splitlines()[1] == "for the calm"
-        assert last(acme) == "@Ana thanks @Ben:\nfor the calm"
+        assert last(acme) == "Ana thanks @Ben:\nfor the calm"
 
         await acme.says("chloe", "/thanks @dev for nothing really", channel="general")
         assert await acme.presses("chloe", "Delete") == "It is gone, and so are the words."
-        assert acme.told("dev") == ["@Chloe took this back."]
-        assert last(acme) == "@Ana thanks @Ben:\nfor the calm"
+        assert acme.told("dev") == ["Chloe took this back."]
+        assert last(acme) == "Ana thanks @Ben:\nfor the calm"
 
         await acme.goes_by(16 * MINUTE)
         assert "The 15 minutes for changing it are over" in await acme.presses("ana", "Delete")
-        assert last(acme) == "@Ana thanks @Ben:\nfor the calm"
+        assert last(acme) == "Ana thanks @Ben:\nfor the calm"
 
 
 async def test_who_was_thanked_can_take_it_out_of_the_channel_and_the_roundup_leaves_it_out(
@@ -177,7 +177,7 @@ async def test_who_was_thanked_can_take_it_out_of_the_channel_and_the_roundup_le
         said = await acme.presses("ben", "Take it out of the channel")
         assert said == "It does not stand in the channel any more. The words stay with you."
         thanks = [text for text in acme.within("general") if " thanks @" in text]
-        assert thanks == ["@Ana thanks @Dev:\nfor the cake"]
+        assert thanks == ["Ana thanks @Dev:\nfor the cake"]
         await acme.until(MONDAYS)
         [roundup] = [text for text in acme.within("general") if text.startswith("Gathered from")]
         assert "for the cake" in roundup

@@ -70,7 +70,7 @@ async def test_being_forgotten_takes_a_button_and_what_follows_begins_anew(
         await acme.until(MONDAY)
         await acme.says("ana", "/coffee avoid @ben")
         said = await acme.says("ana", "/presence forget")
-        assert said.startswith("Forgetting you deletes, for good and in one step:")
+        assert said.startswith("If I forget you, this is deleted, for good and in one step:")
         assert "introduced to" in await acme.says("ana", "/coffee history"), "nothing was done yet"
         post, action = acme.button("ana", "Forget me")
         assert acme.slack.eyes.actions(post.blocks)[action]["style"] == "danger"

@@ -27,6 +27,7 @@ from bot.domain.messages import (
     Place,
     Quote,
     Say,
+    Unknown,
 )
 from tests.adapters.platform_bench import WORDS
 from tests.adapters.slack.validity import check_valid, objects
@@ -172,6 +173,14 @@ def test_whom_people_mention_is_named_and_not_called() -> None:
     assert seen(payload) == ["Ana:", "@Ben in #coffee, not <@U9>"]
     assert payload.text == "Ana:\n@Ben in #coffee, not &lt;@U9&gt;"
     assert not [e for e in objects(payload.blocks) if e["type"] in {"user", "channel"}]
+
+
+def test_somebody_unknown_is_named_and_not_called_and_nothing_typed_becomes_a_name_by_its_look() -> None:
+    for value, read in ((Unknown("U2"), "@Ben"), (Unknown("U9"), "@U9"), (Given("@U2"), "@U2")):
+        payload = rendered(greeting(value))
+        assert seen(payload) == [f"Hello {read}."]
+        assert payload.text == f"Hello {read}."
+        assert not [e for e in objects(payload.blocks) if e["type"] == "user"]
 
 
 def test_an_author_is_named_once_and_an_anonymous_one_not_at_all() -> None:

@@ -24,6 +24,7 @@ from bot.domain.messages import (
     Quote,
     Say,
     TextField,
+    Unknown,
 )
 from tests.adapters.platform_bench import FORM_WITH_INTRO, SMALL_FORM
 from tests.adapters.slack.validity import check_valid
@@ -154,6 +155,17 @@ def test_what_is_wrong_is_said_at_its_field() -> None:
     assert views.errors({"until": WRONG}, view) == {"until": "Please say a little more."}
 
 
+def test_what_is_wrong_names_people_and_calls_commands_as_people_know_them() -> None:
+    view = shown(FORM_WITH_INTRO)
+    wrong = {
+        "to": Say("gratitude.unknown", {"typed": Unknown("U9")}),
+        "words": Say("gratitude.nobody_named", {"example": Code("/thanks @ana WORDS")}),
+    }
+    told = views.errors(wrong, view, names={"U9": "Zoe"}, prefix="kin")
+    assert told["to"].startswith("I know nobody called @Zoe here")
+    assert "/kin-thanks @ana WORDS" in told["words"]
+
+
 def test_what_is_about_no_field_is_said_at_the_first() -> None:
     view = shown(FORM_WITH_INTRO)
     told = views.errors({"somewhere": WRONG, "words": LABEL, "": Say("sample.plain")}, view)
@@ -163,7 +175,7 @@ def test_what_is_about_no_field_is_said_at_the_first() -> None:
 
 def test_a_refused_form_keeps_what_was_typed_and_says_what_is_wrong_below_its_field() -> None:
     view = sent(shown(form(*EVERY_FIELD), channel="C1"))
-    again = views.refused(view, TYPED, {"until": WRONG})
+    again = views.refused(view, TYPED, views.errors({"until": WRONG}, view))
     check_valid(again)
     assert views.typed(sent(again)).values == TYPED
     assert views.typed(sent(again)).channel == "C1"
@@ -173,8 +185,9 @@ def test_a_refused_form_keeps_what_was_typed_and_says_what_is_wrong_below_its_fi
 
 
 def test_a_form_refused_twice_says_only_what_is_wrong_now() -> None:
-    once = sent(views.refused(sent(shown(form(*EVERY_FIELD))), TYPED, {"until": WRONG, "words": WRONG}))
-    twice = views.refused(once, {**TYPED, "words": ""}, {"words": Say("sample.plain")})
+    wrong = {"until": "Please say a little more.", "words": "Please say a little more."}
+    once = sent(views.refused(sent(shown(form(*EVERY_FIELD))), TYPED, wrong))
+    twice = views.refused(once, {**TYPED, "words": ""}, {"words": "Good morning."})
     check_valid(twice)
     assert "Please say a little more." not in seen(twice)
     assert views.typed(sent(twice)).values == {**TYPED, "words": ""}
