@@ -14,10 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Account, Member, Team
 from bot.domain import commands
+from bot.domain.commands import storable
+from bot.domain.contents import people_in, with_people
 from bot.domain.interactions import (
     Actor,
     Answer,
     Ask,
+    Command,
     HomeOpened,
     Interaction,
     Refused,
@@ -25,7 +28,7 @@ from bot.domain.interactions import (
     RosterChanged,
     Submit,
 )
-from bot.domain.messages import Form, Message, Say, people_in, with_people
+from bot.domain.messages import Form, Message, Part, Quote, Say
 from bot.runtime import Runtime
 from bot.services import accounts, outbox, received, settings, unlisted, verbs
 from bot.services.asking import Asker, Unfinished
@@ -74,7 +77,7 @@ class TransactionalInbox:
             failed = Say("error.unexpected")
             if isinstance(happened, Submit):  # the form stays, with what was typed
                 return Refused({"": failed})
-            return Reply(Message((failed,)))
+            return Reply(Message((failed, *_given_back(happened))))
         finally:
             if ahead is not None and not took_effect:
                 await self._take_back(ahead)
@@ -84,6 +87,9 @@ class TransactionalInbox:
             await forgetting.for_good(runtime)
         if verbs.may_change_names(happened):
             await gather(runtime)
+        if verbs.may_open_a_round(happened):
+            await remember(runtime)  # before anybody reads of it and presses
+            runtime.owed.set()
         await note_answers(runtime, happened)
         if isinstance(answer, Form):
             await remember(runtime)  # the memory lacked it, or it would have been shown at once
@@ -120,7 +126,7 @@ class TransactionalInbox:
             done = await (anonymous.mark(asker, ahead) if ahead else verbs.answer(asker, happened))
             if isinstance(done, Message) and not ahead and not verbs.deletes_for_good(happened):
                 done = await zone_question.beside(asker, done)
-        if outbox.owes(session):
+        if outbox.owes(session) and not verbs.may_open_a_round(happened):
             runtime.owed.set()
         return done
 
@@ -163,7 +169,10 @@ class TransactionalInbox:
             rituals = [name for names in known.rituals.values() for name in names]
         people = [f"@{name}" for name in known.people]
         values = dict.fromkeys(value for each in known.gratitude.values() for value in each.values)
-        return commands.complete(typed, rituals=rituals, people=people, values=list(values))[:limit]
+        zones = [known.zone] if known.zone else []
+        return commands.complete(typed, rituals=rituals, people=people, values=list(values), zones=zones)[
+            :limit
+        ]
 
     async def _named(self, message: Message, actor: Actor) -> Message:
         """The message with people's names and handles in the actor's workspace."""
@@ -172,3 +181,12 @@ class TransactionalInbox:
             return message
         async with self.runtime.sessions.read() as session:
             return with_people(message, await accounts.named(session, self.runtime.team_id, actor, wanted))
+
+
+def _given_back(happened: Interaction) -> tuple[Part, ...]:
+    """The words of a line of thanks, for whoever typed them: the platform keeps no line that it has sent."""
+    match happened:
+        case Command(name=name, text=text, own_words=words) if name.lower() == "thanks" and (words or text):
+            return Say("gratitude.kept"), Quote(storable(words or text))
+        case _:
+            return ()

@@ -63,12 +63,23 @@ class Unreachable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a platform looked at."""
+
+    about: str  # "token", "scopes", "#coffee", "clock"; "connection" if nobody can be reached
+    text: str  # what is so; where that is not well, also how it can be mended
+    well: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """A channel of a workspace; both ids are the platform's."""
 
     workspace: str
     id: str
     name: str  # without "#"
+    troubles: tuple[Finding, ...] = ()
+    """What keeps the bot from a part of its work there, until an admin has mended it; none of it is well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +147,6 @@ class CannotTell:
     """The platform gives no way to do or to find out what was asked; the reason says why, and what would mend it."""
 
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that a platform looked at for `kinkeeper doctor`."""
-
-    about: str  # "token", "scopes", "#coffee", "clock"; "connection" if nobody can be reached
-    text: str  # what is so; where that is not well, also how it can be mended
-    well: bool = True
 
 
 @dataclass(frozen=True, slots=True)

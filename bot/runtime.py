@@ -37,6 +37,7 @@ class Known:
     rituals: dict[str, list[str]] = field(default_factory=dict)  # names by kind, in the order of the config
     names: dict[int, str] = field(default_factory=dict)  # of rituals, by their ids
     people: list[str] = field(default_factory=list)
+    zone: str = ""  # the team's (IANA)
     gratitude: dict[int, Thankable] = field(default_factory=dict)  # by ritual id, in the order of the config
     questions: dict[int, OpenQuestions] = field(default_factory=dict)  # by the id of the open round
     answered: set[tuple[int, str]] = field(default_factory=set)

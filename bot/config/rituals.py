@@ -37,6 +37,10 @@ NINE = time(9)  # when thanks are gathered, where the schedule has no time of da
 RitualKind = Literal["coffee", "gratitude", "checkin"]
 
 
+NEEDED_BY_SOME = frozenset({"members", "voice"})
+"""What a platform gives that some rituals alone need: a list of who is in a channel, rooms to talk in."""
+
+
 class RitualConfig(Table):
     """What every kind of ritual has: a name, its places, who takes part, and when."""
 
@@ -80,6 +84,15 @@ class RitualConfig(Table):
     on_holiday: OnHoliday = Field(
         default="next-working-day", description="What becomes of a round that falls on a holiday."
     )
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """What it cannot do without, of `NEEDED_BY_SOME`."""
+        return frozenset({"members"} if self.members == "channel" else ())
+
+    def minds(self, about: str) -> bool:
+        """Whether it suffers where a platform finds something wrong about this (`Finding.about` of `bot.ports`)."""
+        return about not in NEEDED_BY_SOME or about in self.needs
 
     @property
     def plays(self) -> str:
@@ -164,6 +177,10 @@ class CoffeeConfig(RitualConfig):
         description='With `members = "each-round"`: how long before a round people are asked who takes part.',
     )
 
+    @property
+    def needs(self) -> frozenset[str]:
+        return super().needs | ({"voice"} if self.voice else set())
+
     def contradictions(self, *, wrong: frozenset[str], given: frozenset[str]) -> Iterator[Contradiction]:
         yield from super().contradictions(wrong=wrong, given=given)
         if self.nudge_after >= self.close_after:
@@ -195,6 +212,11 @@ class GratitudeConfig(RitualConfig):
         default=False,
         description="Remind a member, privately and from their own record, whom they have not thanked.",
     )
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """It asks the channel, and whoever is there; only its reminders go to everybody in turn."""
+        return super().needs if self.nudge else super().needs - {"members"}
 
     def roundup_cadence(self, team: TeamConfig) -> Cadence | None:
         """When the thanks are gathered: on the days of `roundup`, at `at`, or where `cron` says when, at nine."""

@@ -9,6 +9,8 @@ from datetime import date, time
 
 from bot.config.references import FORMS
 
+SOMEBODY = {"slack": "U024BE7LH", "discord": "80351110224678912"}  # what a person's id looks like
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -29,9 +31,10 @@ def starter_config(answers: Answers) -> str:
     Answers that no config can hold come back as problems when the text is loaded.
     """
     channel = _text(f"{answers.platform}:{_channel(answers)}")
-    members, others = '"channel"', '"opt-in": who joined'
+    members, others, hosts = '"channel"', '"opt-in": who joined', ""
     if answers.platform == "discord":  # which shows who is in a channel only to bots with a privileged intent
-        members, others = '"opt-in" ', '"channel": everybody in it'
+        members, others, hosts = '"opt-in" ', '"channel": everybody in it', '# members = "opt-in"\n'
+    somebody = f"{answers.platform}:{SOMEBODY.get(answers.platform, 'ana')}"
     return f"""\
 # Kinkeeper's config. `kinkeeper check` says whether it is right; a running bot takes up changes by itself.
 # Every key is explained in docs/config.md, and kinkeeper.example.toml shows them all.
@@ -43,7 +46,7 @@ timezone = {_text(answers.timezone)}      # the zone of every time below
 working_days = ["mon", "tue", "wed", "thu", "fri"]
 working_hours = "09:00-17:30"      # everything outside them is quiet
 # holidays = ["DE-BE"]             # a country ("DE"), or one of its regions: public holidays are days off
-# admins = "everyone"              # for a flat team; or people by id: ["slack:U024BE7LH"]
+# admins = "everyone"              # for a flat team; or people by id: ["{somebody}"]
 
 # Coffee for two, every two weeks: in the end everyone has met everyone.
 [[coffee]]
@@ -71,7 +74,7 @@ prompts = ["Who made your week lighter?", "Whose work did you stand on this week
 # kind = "host"                    # "ring": who looks after whom; "questions": questions for all
 # role = "facilitator"
 # channel = {channel}
-# every = "week"
+{hosts}# every = "week"
 # on = "thursday"
 # at = "14:00"
 """

@@ -12,6 +12,11 @@ from bot.config.settings import Settings
 
 GUIDE = "docs/install-discord.md"
 PORTAL = "https://discord.com/developers/applications"
+NEXT_STEPS = (
+    "1. Open the address in a browser, choose the server, press Continue, then Authorize. It takes the permission "
+    "Manage Server there.",
+    f"2. Then: kinkeeper doctor. All of it, step by step: {GUIDE}",
+)
 
 
 def invite(settings: Settings, *, voice: bool) -> None:
@@ -34,7 +39,10 @@ def invite(settings: Settings, *, voice: bool) -> None:
         )
     configured = _has_voice(settings.config_path)
     typer.echo(address(application, voice=voice or configured))
-    for line in _next_steps(voice=voice or configured, configured=configured):
+    if voice or configured:
+        why = "a ritual of the config has voice = true" if configured else "--voice was given"
+        typer.echo(f"It also asks for Manage Channels and Connect, since {why}.", err=True)
+    for line in NEXT_STEPS:
         typer.echo(line, err=True)
 
 
@@ -42,15 +50,3 @@ def _has_voice(config_path: Path) -> bool:
     """Whether a ritual of the config is to have voice channels; no, where there is no config that can be read."""
     config = load(config_path).config
     return config is not None and any(coffee.voice for coffee in config.coffee)
-
-
-def _next_steps(*, voice: bool, configured: bool) -> list[str]:
-    steps = [
-        "Open the address in a browser, choose the server, press Continue, then Authorize. It takes the permission "
-        "Manage Server there.",
-        f"Then: kinkeeper doctor. All of it, step by step: {GUIDE}",
-    ]
-    if voice:
-        why = "a ritual of the config has voice = true" if configured else "--voice was given"
-        steps.insert(0, f"It also asks for Manage Channels and Connect, since {why}.")
-    return [f"{number}. {step}" for number, step in enumerate(steps, 1)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -15,8 +15,8 @@ import typer
 from adapters.web.loopback import is_loopback
 from bot.app import platforms_named, set_up
 from bot.clock import SystemClock
-from bot.config.loading import load
-from bot.config.rituals import CoffeeConfig, GratitudeConfig, RitualConfig
+from bot.config.loading import Problem, load
+from bot.config.rituals import NEEDED_BY_SOME, RitualConfig
 from bot.config.schema import Config
 from bot.config.settings import Settings
 from bot.console.output import print_json
@@ -28,13 +28,6 @@ from bot.ports import Finding, NotSetUp, Surroundings
 MEND = 1  # something that whoever runs this can put right
 AWAY = 3  # all that is wrong is that a database or a platform cannot be reached
 CONNECTION = "connection"  # what a finding is about that says so
-NEEDED_BY: Mapping[str, Callable[[RitualConfig], bool]] = {
-    "members": lambda ritual: (
-        ritual.members == "channel" and (not isinstance(ritual, GratitudeConfig) or ritual.nudge)
-    ),
-    "voice": lambda ritual: isinstance(ritual, CoffeeConfig) and ritual.voice,
-}
-"""What a finding is about that matters to some rituals alone: where there is none of them, it is no fault."""
 ENDLESS = 10_000  # columns, so that nothing is broken into lines
 
 
@@ -44,6 +37,7 @@ class Looked:
 
     part: str
     finding: Finding
+    needed: bool = True  # by a ritual; what nobody needs is no fault
 
 
 def doctor(settings: Settings, *, as_json: bool) -> int:
@@ -61,19 +55,19 @@ def doctor(settings: Settings, *, as_json: bool) -> int:
 
 async def _look(settings: Settings) -> Iterable[Looked]:
     loaded = load(settings.config_path)
-    looked = [Looked("config", Finding(_where(p.key, p.line), str(p), well=False)) for p in loaded.problems]
+    looked = [Looked("config", _mistake(problem)) for problem in loaded.problems]
     if loaded.config is not None and not loaded.problems:
         looked.append(Looked("config", _config(settings.config_path, loaded.config)))
     looked.append(Looked("database", await _database(settings.database_url)))
     if loaded.config is not None:
         looked += [Looked("web", finding) for finding in _web(settings, loaded.config)]
         for name in platforms_named(loaded.config):
-            looked += [Looked(name, finding) for finding in await _platform(name, settings, loaded.config)]
+            looked += await _platform(name, settings, loaded.config)
     return looked
 
 
-def _where(key: str, line: int | None) -> str:
-    return key or (f"line {line}" if line else "file")
+def _mistake(problem: Problem) -> Finding:
+    return Finding(problem.key or "file", f"{problem.file}:{problem.line}: {problem.message}", well=False)
 
 
 def _config(path: Path, config: Config) -> Finding:
@@ -124,7 +118,7 @@ def _web(settings: Settings, config: Config) -> Iterator[Finding]:
         )
 
 
-async def _platform(name: str, settings: Settings, config: Config) -> Sequence[Finding]:
+async def _platform(name: str, settings: Settings, config: Config) -> Sequence[Looked]:
     """What the platform itself finds; what it keeps in files goes into a folder that is thrown away."""
     rituals = [r for r in config.rituals if any(c.platform == name for c in r.channel)]
     channels = [c.reference for ritual in rituals for c in ritual.channel if c.platform == name]
@@ -133,22 +127,35 @@ async def _platform(name: str, settings: Settings, config: Config) -> Sequence[F
         try:
             platform = set_up(name, surroundings)
         except NotSetUp as problem:
-            return [Finding("settings", str(problem), well=False)]
+            return [Looked(name, Finding("settings", str(problem), well=False))]
         try:
             found = await platform.diagnose(list(dict.fromkeys(channels)))
         finally:
             await platform.stop()
-    return [replace(each, well=each.well or not _matters(each, rituals)) for each in found]
+    return [_as_needed(name, each, rituals) for each in found]
 
 
-def _matters(finding: Finding, rituals: Iterable[RitualConfig]) -> bool:
-    needs = NEEDED_BY.get(finding.about)
-    return needs is None or any(map(needs, rituals))
+def _as_needed(platform: str, finding: Finding, rituals: Sequence[RitualConfig]) -> Looked:
+    """What only some rituals need names those that do; where there are none, it is no fault."""
+    if finding.well or finding.about not in NEEDED_BY_SOME:
+        return Looked(platform, finding)
+    names = [ritual.name for ritual in rituals if ritual.minds(finding.about)]
+    if names:
+        return Looked(platform, replace(finding, text=f"Needed by {' and '.join(names)}. {finding.text}"))
+    text = f"Needed by no ritual. {finding.text}"
+    return Looked(platform, replace(finding, text=text, well=True), needed=False)
 
 
 def _document(looked: Looked) -> dict[str, object]:
     finding = looked.finding
     return {"part": looked.part, "about": finding.about, "ok": finding.well, "text": finding.text}
+
+
+def _mark(looked: Looked) -> tuple[str, str]:
+    """The mark before a finding, and its colour."""
+    if not looked.needed:
+        return "–", ""
+    return ("✓", "green") if looked.finding.well else ("✗", "red")
 
 
 def _print(looked: Sequence[Looked], *, wrong: int) -> None:
@@ -163,8 +170,7 @@ def _print(looked: Sequence[Looked], *, wrong: int) -> None:
         for part, found in groupby(looked, key=lambda each: each.part):
             lines = Table.grid(padding=(0, 1))
             for each in found:
-                mark = Text("✓", style="green") if each.finding.well else Text("✗", style="red")
-                lines.add_row(mark, Text(each.finding.about), Text(each.finding.text))
+                lines.add_row(Text(*_mark(each)), Text(each.finding.about), Text(each.finding.text))
             console.print(Text(part, style="bold"), Padding(lines, (0, 0, 1, 2), expand=False))
         console.print(
             "All is well." if not wrong else f"{wrong} to mend." if wrong > 1 else "One thing to mend."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import Message, Person, with_people
+from bot.domain.contents import with_people
+from bot.domain.messages import Message, Person
 from bot.domain.phrasing import plain_message
 
 ONE, OTHER = 1, 2

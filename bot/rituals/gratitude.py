@@ -58,7 +58,7 @@ class Gratitude:
             (
                 Say("gratitude.welcome", {"ritual": Given(ritual)}),
                 Say("gratitude.welcome_how", {"thanks": Code("/thanks @ana WORDS")}),
-                Say("gratitude.welcome_more", {"help": Code("/kinkeeper help")}),
+                Say("gratitude.welcome_free"),
             )
         )
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.domain.cadence import later
 from bot.domain.interactions import action
-from bot.domain.messages import Button, Buttons, Code, Given, Message, Moment, Part, Person, Say, Values
+from bot.domain.messages import Button, Buttons, Code, Given, Message, Moment, Person, Say, Values
 from bot.domain.rotation import next_hosts
 from bot.domain.turns import TurnKind
 from bot.rituals.examples import ONE, example
@@ -23,6 +23,7 @@ from bot.rituals.kind import (
     RoundPlan,
     Scene,
 )
+from bot.rituals.welcomes import taking_part
 
 ROLE = "role"  # what a round keeps: what its host is called, and that it has one
 OPEN_FOR = timedelta(days=1)  # how long after its instant a round of hosts can still be passed and swapped
@@ -88,20 +89,10 @@ class Host:
         )
 
     def welcome(self, ritual: str, ritual_id: int, rules: HostRules) -> Message:
-        values: Values = {"ritual": Given(ritual), "role": Given(rules.role)}
-        joining: tuple[Part, ...] = ()
-        if rules.members == "opt-in":
-            joining = (Buttons((Button(action("join", ritual_id), Say("taking_part.join"), "primary"),)),)
-        return Message(
-            (
-                Say("host.welcome", values),
-                Say(
-                    "checkin.welcome_leave",
-                    {"leave": Code("/checkin leave"), "hosts": Code("/checkin hosts")},
-                ),
-                *joining,
-            )
-        )
+        hosts = Code("/checkin hosts")
+        values: Values = {"ritual": Given(ritual), "role": Given(rules.role), "hosts": hosts}
+        said = Message((Say("host.welcome", values),))
+        return said + taking_part("checkin", ritual_id, members=rules.members)
 
     def outline(self, rules: HostRules, *, zone: str, at: datetime) -> Iterator[Outlined]:
         shown = HostView(0, rules.name, rules.role, at, zone, ONE)

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import resolve
 from bot.domain.interactions import action
-from bot.domain.messages import Button, Buttons, Code, Given, Message, Moment, Part, Say, Values
+from bot.domain.messages import Button, Buttons, Code, Given, Message, Moment, Say, Values
 from bot.domain.states import Attention
 from bot.rituals.answers import Frozen, stored, summary
 from bot.rituals.examples import example
 from bot.rituals.kind import Outlined, RoundPlan, Scene, Told
+from bot.rituals.welcomes import taking_part
 
 FIRST_MORNING = timedelta(
     hours=26
@@ -67,7 +68,7 @@ class Questions:
         frozen = Frozen(
             tuple((q.ask, q.scale) for q in rules.questions), rules.anonymous, rules.min_answers, rules.window
         )
-        message = asking(scene.round_id, scene.ritual, anonymous=rules.anonymous)
+        message = asking(scene.round_id, scene.ritual, count=len(rules.questions), anonymous=rules.anonymous)
         return RoundPlan(
             asked=asked,
             told=tuple(
@@ -80,16 +81,19 @@ class Questions:
         )
 
     def welcome(self, ritual: str, ritual_id: int, rules: QuestionRules) -> Message:
-        values: Values = {"ritual": Given(ritual), "answer": Code("/checkin answer")}
-        joining: tuple[Part, ...] = ()
-        if rules.members == "opt-in":
-            joining = (Buttons((Button(action("join", ritual_id), Say("taking_part.join"), "primary"),)),)
-        return Message((Say("questions.welcome", values), stored(anonymous=rules.anonymous), *joining))
+        values: Values = {
+            "ritual": Given(ritual),
+            "answer": Code("/checkin answer"),
+            "count": len(rules.questions),
+        }
+        said = Message((Say("questions.welcome", values), stored(anonymous=rules.anonymous)))
+        return said + taking_part("checkin", ritual_id, members=rules.members)
 
     def outline(self, rules: QuestionRules, *, zone: str, at: datetime) -> Iterator[Outlined]:
         close_at = at + rules.window
         asks = "\n".join(q.ask for q in rules.questions)
-        told = f"{example(asking(0, rules.name, anonymous=rules.anonymous))}\n{asks}"
+        said = asking(0, rules.name, count=len(rules.questions), anonymous=rules.anonymous)
+        told = f"{example(said)}\n{asks}"
         yield Outlined("questions", at, "each member of {places}", told, private=True)
         reminded = example(reminder(0, rules.name, until=close_at, zone=zone))
         remind_at = at + rules.window * REMIND_AFTER
@@ -112,9 +116,9 @@ def next_look(asked: Iterable[datetime], *, window: timedelta, after: datetime) 
     return min((moment for moment in moments if moment > after), default=None)
 
 
-def asking(round_id: int, ritual: str, *, anonymous: bool) -> Message:
-    """What a member is asked with; the questions themselves are in the form."""
-    said = Say("questions.asked", {"ritual": Given(ritual)})
+def asking(round_id: int, ritual: str, *, count: int, anonymous: bool) -> Message:
+    """What a member is asked with; the `count` questions themselves are in the form."""
+    said = Say("questions.asked", {"ritual": Given(ritual), "count": count})
     return Message((said, stored(anonymous=anonymous), _answer(round_id)))
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from bot.domain.cadence import later
 from bot.domain.interactions import action
-from bot.domain.messages import Asked, Button, Buttons, Code, Given, Message, Part, Person, Say, Values
+from bot.domain.messages import Asked, Button, Buttons, Code, Given, Message, Part, Person, Say
 from bot.domain.ring import RingPlan, plan_ring
 from bot.domain.states import Attention
 from bot.domain.turns import TurnKind
@@ -23,6 +23,7 @@ from bot.rituals.kind import (
     Scene,
     Told,
 )
+from bot.rituals.welcomes import taking_part
 
 CARER = "carer"
 MOVED = "moved"  # what a round keeps besides its plan: [carer, receiver] where the receiver asked for somebody else
@@ -94,25 +95,9 @@ class CareRing:
         )
 
     def welcome(self, ritual: str, ritual_id: int, rules: RingRules) -> Message:
-        values: Values = {"ritual": Given(ritual)}
-        joining: tuple[Part, ...] = ()
-        if rules.members == "opt-in":
-            joining = (Buttons((Button(action("join", ritual_id), Say("taking_part.join"), "primary"),)),)
-        return Message(
-            (
-                Say("ring.welcome", values),
-                Say(
-                    "ring.welcome_quietly",
-                    {
-                        "other": Code("/checkin someone-else"),
-                        "pause": Code("/checkin pause"),
-                        "leave": Code("/checkin leave"),
-                    },
-                ),
-                Say("ring.known_to_three"),
-                *joining,
-            )
-        )
+        quietly = Say("ring.welcome_quietly", {"other": Code("/checkin someone-else")})
+        said = (Say("ring.welcome", {"ritual": Given(ritual)}), quietly, Say("ring.known_to_three"))
+        return Message(said) + taking_part("checkin", ritual_id, members=rules.members)
 
     def outline(self, rules: RingRules, *, zone: str, at: datetime) -> Iterator[Outlined]:
         told = turn_to_care(0, Say("ring.carer", {"person": Person(OTHER)}), question(rules, at))

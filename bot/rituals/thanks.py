@@ -77,7 +77,7 @@ def in_channel(shown: ThanksView) -> Message:
 
 def taken_back(sender: int) -> Message:
     """What is left of it where it was read already."""
-    return Message((Say("gratitude.taken_back", {"person": Person(sender)}),))
+    return Message((Say("gratitude.taken_back", {"person": Person(sender, called=False)}),))
 
 
 def receipt(shown: ThanksView, said: Say) -> Message:
@@ -179,7 +179,8 @@ def _where_field(rituals: Mapping[int, tuple[str, Sequence[str]]], *, chosen: bo
 
 
 def _who_thanks_whom(shown: ThanksView) -> Say:
-    return Say("gratitude.in_channel", {"person": Person(shown.sender), "people": shown.people})
+    """It calls those who are thanked, and not whoever has just said it."""
+    return Say("gratitude.in_channel", {"person": Person(shown.sender, called=False), "people": shown.people})
 
 
 def _people(members: Sequence[int]) -> People:

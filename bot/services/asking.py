@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Account, Enrolment, Member, Ritual, Team
 from bot.domain.commands import Typed, nearest
-from bot.domain.messages import Code, Day, Given, Message, Moment, People, Person, Place, Say, Span
+from bot.domain.messages import Code, Day, Given, Message, Moment, People, Person, Place, Say, Span, Unknown
 from bot.domain.states import Choice, RitualState
 from bot.domain.until import AlreadyPast, NotADay, parse_day
 from bot.runtime import Known
@@ -142,7 +142,7 @@ async def person_meant(asker: Asker, typed: Typed) -> tuple[Member | None, list[
             )
         )
         if found is None:
-            raise Sorry("error.unknown_person", typed=Given(f"@{typed.people[0]}"))
+            raise Sorry("error.unknown_person", typed=Unknown(typed.people[0]))
         return await asker.session.get_one(Member, found.member_id), list(typed.words)
     names = [w for w in typed.words if w.startswith("@")]
     if names:

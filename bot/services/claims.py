@@ -25,8 +25,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.db.models import Delivery, Hold
-from bot.domain.attention import not_before
-from bot.domain.messages import Message, Person, from_json, people_in, with_people
+from bot.domain.attention import not_before, somebodys_week_is_full
+from bot.domain.contents import people_in, with_people
+from bot.domain.messages import Message, Person, from_json
 from bot.domain.states import Attention, DeliveryState
 from bot.ports import Sent
 from bot.services import reached, settings
@@ -35,6 +36,9 @@ from bot.services.recipients import COUNTED, Context, Where, read_context
 CLAIM = timedelta(minutes=2)
 BATCH = 100
 MERGE_AT_MOST = 4
+TOO_LATE = "it was of no use any more before it could be sent"
+QUIET = "quiet hours or days off would have lasted until it was of no use"
+WEEK_FULL = "the messages of the week were used up until it would have been of no use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +71,23 @@ async def claim(session: AsyncSession, team_id: int, *, now: datetime) -> list[C
     if not due:
         return []
     team = await settings.team_row(session, team_id)
+    budget = settings.team_rules(team).messages_per_week
     context = await read_context(session, team, due, now=now)
     claims: list[Claim] = []
     for delivery in due:
         if delivery.useful_until is not None and delivery.useful_until <= now:
-            delivery.state, delivery.claimed_until = DeliveryState.EXPIRED, None
+            _expire(delivery, TOO_LATE)
             await reached.in_vain(session, delivery, now=now)
             continue
-        wait = not_before(
-            delivery.attention,
-            context.recipients(delivery),
-            now=now,
-            messages_per_week=settings.team_rules(team).messages_per_week,
-        )
+        people = context.recipients(delivery)
+        wait = not_before(delivery.attention, people, now=now, messages_per_week=budget)
         if wait > now and delivery.claimed_until is None:
-            _put_off(delivery, wait)
-            if delivery.state is DeliveryState.EXPIRED:
-                await reached.in_vain(session, delivery, now=now)
+            if delivery.useful_until is None or delivery.useful_until > wait:
+                delivery.due_at = wait
+                continue
+            full = somebodys_week_is_full(people, now=now, messages_per_week=budget)
+            _expire(delivery, WEEK_FULL if full and delivery.attention is Attention.PRIVATE else QUIET)
+            await reached.in_vain(session, delivery, now=now)
             continue
         claimed = await session.execute(
             update(Delivery)
@@ -166,12 +170,10 @@ async def _due(session: AsyncSession, team_id: int, *, now: datetime) -> Sequenc
     return (await session.scalars(query, {"team": team_id, "now": now})).all()
 
 
-def _put_off(delivery: Delivery, until: datetime) -> None:
-    """Wait until then; a message that would be of no use by then is not sent at all."""
-    if delivery.useful_until is not None and delivery.useful_until <= until:
-        delivery.state = DeliveryState.EXPIRED
-    else:
-        delivery.due_at = until
+def _expire(delivery: Delivery, reason: str) -> None:
+    """It is not sent any more; what it waited for before, if anything, is the better reason."""
+    delivery.state, delivery.claimed_until = DeliveryState.EXPIRED, None
+    delivery.problem = delivery.problem or reason
 
 
 async def _merge(session: AsyncSession, head: Delivery, *, now: datetime) -> list[Message]:
@@ -206,7 +208,7 @@ async def _merge(session: AsyncSession, head: Delivery, *, now: datetime) -> lis
             if other.useful_until is None or other.useful_until > now:
                 other.state, other.part_of_id = DeliveryState.MERGED, head.id
             else:
-                other.state = DeliveryState.EXPIRED
+                _expire(other, TOO_LATE)
         await session.flush()
     merged = await session.scalars(
         select(Delivery)

@@ -276,7 +276,7 @@ def _lane_of(member_id: int, workspace_id: int, owed: Owed) -> str:
 
     What is said to somebody in another workspace does not either: that one may be shut.
     """
-    if owed.asked_for:
+    if owed.asked_for or owed.attention is Attention.ANSWER:
         return f"member:{member_id}:{workspace_id}:asked"
     return f"member:{member_id}:{workspace_id}:{'words' if owed.attention is Attention.WORDS else 'bot'}"
 

@@ -22,7 +22,7 @@ from bot.services.checkins.answering import CHANCE
 
 
 async def remember(runtime: Runtime) -> None:
-    """Names of rituals and people, the values that thanks may be for, the questions that are open."""
+    """Names of rituals and people, the team's zone, the values that thanks may be for, the questions that are open."""
     async with runtime.sessions.read() as session:
         rituals = (
             await session.scalars(
@@ -45,6 +45,7 @@ async def remember(runtime: Runtime) -> None:
                 gratitude[ritual.id] = Thankable(ritual.name, rules.values)
         known = runtime.known
         known.rituals, known.people, known.gratitude = by_kind, list(people), gratitude
+        known.zone = settings.team_rules(await settings.team_row(session, runtime.team_id)).timezone
         known.names = {ritual.id: ritual.name for ritual in rituals}
         known.questions = await open_questions(session, runtime.team_id)
         known.answered = await _answered(session, known.questions)

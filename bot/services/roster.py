@@ -14,7 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.config.references import ChannelRef
 from bot.db.models import Account, Channel, Enrolment, Ritual, RitualChannel, Workspace
 from bot.domain.states import Choice, RitualState
-from bot.ports import CannotTell, ChatPlatform, NeedsAdmin, PermanentFailure, Profile, TemporaryFailure
+from bot.ports import (
+    CannotTell,
+    ChatPlatform,
+    Finding,
+    NeedsAdmin,
+    PermanentFailure,
+    Profile,
+    TemporaryFailure,
+)
 from bot.ports import Channel as Place
 from bot.runtime import Runtime
 from bot.services import enrolments, notices, settings, unlisted
@@ -86,6 +94,12 @@ class Look:
             if isinstance(failure, NeedsAdmin | PermanentFailure)
             for ritual in self.named_by[reference]
         }
+
+    def troubles_of(self, reference: ChannelRef) -> Sequence[Finding]:
+        """What is wrong with a channel that was read, as far as one of its rituals minds it."""
+        rules = [settings.rules(ritual) for ritual in self.named_by[reference]]
+        found = self.seen[reference].place.troubles
+        return [each for each in found if any(one.minds(each.about) for one in rules)]
 
     @property
     def unlisted(self) -> dict[ChannelRef, str]:
@@ -169,6 +183,8 @@ async def _read_channel(runtime: Runtime, look: Look, reference: ChannelRef, han
         log.warning("channel_not_read", channel=str(reference), problem=str(failure))
         return
     look.seen[reference] = Seen(place, people, was)
+    for trouble in look.troubles_of(reference):
+        log.warning("channel_needs_admin", channel=str(reference), problem=trouble.text)
 
 
 async def _find(platform: ChatPlatform, reference: ChannelRef, handles: Handles) -> tuple[Place, str | None]:
@@ -240,7 +256,7 @@ async def _read_elsewhere(runtime: Runtime, look: Look) -> None:
 async def _read_admins(runtime: Runtime, look: Look) -> None:
     """Where people are not shown, the admins that the config names are not known either, and are to be told."""
     for reference in look.unlisted:
-        if not any(map(unlisted.needs_list, look.named_by[reference])):
+        if not any(map(unlisted.needs_list, look.named_by[reference])) and not look.troubles_of(reference):
             continue
         workspace = look.seen[reference].place.workspace
         if (reference.platform, workspace) not in look.admins:
@@ -271,6 +287,12 @@ async def _tell(session: AsyncSession, team_id: int, look: Look, handles: Handle
     for platform, trouble in look.troubles.items():
         await notices.needs_admin(session, team, platform, trouble, now=now)
     for reference, seen in look.seen.items():
+        where, named = (f"{reference.platform}:{each}" for each in (seen.place.id, f"#{seen.place.name}"))
+        for found in look.troubles_of(reference):
+            lack = NeedsAdmin(found.text)
+            await notices.needs_admin(
+                session, team, reference.platform, lack, where=where, named=named, now=now
+            )
         if seen.was is not None:
             names = [ritual.name for ritual in look.named_by[reference]]
             await notices.channel_renamed(session, team, names, reference, seen.place.name, now=now)

@@ -17,6 +17,9 @@ SHOWN = 50
 NO_SECRET = ("introduction", "confirmation", "nudge", "question", "bye", "no_match", "carer", "questions")
 """What of a person's messages may be told of others: the rest would tell who was thanked, or has not answered."""
 MESSAGE = "message"
+TELLING = ("reminder", "thanks_nudge")
+"""Goes only to those who are silent, and may well expire: so it is not told to whom."""
+SOMEBODY = "somebody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Undelivered:
 class Standing:
     rituals: Sequence[RitualStanding]
     deliveries: Mapping[str, int]  # by state
-    undeliverable: Sequence[Undelivered]  # the latest first
+    undeliverable: Sequence[Undelivered]  # the latest first; what only came too late after the rest
 
     @property
     def sent(self) -> int:
@@ -88,14 +91,14 @@ async def standing(session: AsyncSession, team: Team, *, now: datetime) -> Stand
 
 
 async def _undeliverable(session: AsyncSession, team: Team) -> list[Undelivered]:
-    in_vain = and_(  # it waited for something to be mended until it was of no use any more
+    in_vain = and_(  # it waited until it was of no use any more; what was taken back has no problem
         Delivery.state == DeliveryState.EXPIRED, Delivery.problem.is_not(None), Delivery.edits_id.is_(None)
     )
     rows = (
         await session.scalars(
             select(Delivery)
             .where(Delivery.team_id == team.id, or_(Delivery.state.in_(UNDELIVERED), in_vain))
-            .order_by(Delivery.id.desc())
+            .order_by(Delivery.state == DeliveryState.EXPIRED, Delivery.id.desc())
             .limit(SHOWN)
         )
     ).all()
@@ -118,6 +121,8 @@ async def _undeliverable(session: AsyncSession, team: Team) -> list[Undelivered]
         groups.setdefault(match_id, []).append(name)
 
     def to(row: Delivery) -> str:
+        if row.state is DeliveryState.EXPIRED and row.what in TELLING:
+            return SOMEBODY
         if row.member_id is not None:
             return names.get(row.member_id, "somebody who left")
         if row.channel_id is not None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import structlog
 from sqlalchemy import select
 
-from bot.config.rituals import GratitudeConfig
 from bot.db.models import Account, Channel, Ritual, Workspace
 from bot.domain.interactions import Command, Interaction, Shortcut, Submit
 from bot.domain.thanks import mentioned
@@ -24,10 +23,7 @@ log = structlog.get_logger(__name__)
 
 def needs_list(ritual: Ritual) -> bool:
     """Whether a ritual is for everybody in its channel, and so cannot do without a list of them."""
-    rules = settings.rules(ritual)
-    if isinstance(rules, GratitudeConfig) and not rules.nudge:
-        return False  # it asks the channel, and whoever is there
-    return rules.members == "channel"
+    return "members" in settings.rules(ritual).needs
 
 
 async def unknown_admins(runtime: Runtime, platform: str) -> Sequence[Profile]:
@@ -95,8 +91,8 @@ async def meet_named(runtime: Runtime, happened: Interaction) -> None:
 def _named(happened: Interaction) -> set[str]:
     """The accounts that are named in what somebody typed or chose."""
     match happened:
-        case Command(text=text):
-            return mentioned(text)
+        case Command(text=text, own_words=own_words):
+            return mentioned(text) | mentioned(own_words or "")
         case Submit(values=values):
             return {account for text in values.values() for account in mentioned(text)}
         case Shortcut(person=person):

@@ -20,6 +20,7 @@ from bot.domain.states import RitualState, RoundState
 from bot.rituals.outline import Step, steps
 from bot.services import settings
 
+WITH_ROOMS = ("discord",)  # platforms that have rooms to talk in
 LONGEST_ROUND = timedelta(days=70)  # a round's later steps may fall into the weeks that are asked for
 
 
@@ -88,13 +89,21 @@ def _rounds(rules: RitualConfig, team: TeamConfig, *, start: datetime, end: date
 def warnings(
     rituals: Sequence[RitualConfig], team: TeamConfig, planned: Sequence[Step], *, start: datetime, weeks: int
 ) -> list[str]:
-    """What an admin may want to know of the coming weeks: clashes, holidays, changes of the clock, quiet hours."""
+    """What an admin may want to know: rooms that nobody opens; clashes, holidays, changes of the clock, quiet hours."""
     return [
+        *_rooms(rituals),
         *_clashes(planned),
         *_holidays(rituals, team, start=start, weeks=weeks),
         *_clock_changes(rituals, team, start=start, weeks=weeks),
         *_quiet(planned, team),
     ]
+
+
+def _rooms(rituals: Sequence[RitualConfig]) -> Iterator[str]:
+    for rules in rituals:
+        if "voice" in rules.needs and not any(place.platform in WITH_ROOMS for place in rules.channel):
+            places = ", ".join(map(str, rules.channel))
+            yield f"{rules.name}: voice = true opens rooms on Discord only, and it is in {places} alone."
 
 
 def _clashes(planned: Sequence[Step]) -> Iterator[str]:

@@ -127,6 +127,8 @@ SHORTCUTS: dict[str, Choosing] = {
 def form_for(asked: Interaction, known: Known) -> Form | None:
     """The form that answers this, made from memory; None if the answer is no form, or must be looked up."""
     match asked:
+        case Command(own_words=str(words)) if words.strip():
+            return None
         case Command(name=name, text=text):
             name = name.lower()
             if name == "kinkeeper":
@@ -177,11 +179,16 @@ def may_change_names(asked: Interaction) -> bool:
     )
 
 
+def may_open_a_round(asked: Interaction) -> bool:
+    """Whether there may be questions or forms afterwards that are not kept in memory yet."""
+    return isinstance(asked, Command) and asked.name.lower() == "kinkeeper" and read(asked.text).verb == "run"
+
+
 async def answer(asker: Asker, asked: Deed) -> Message | Form | Unfinished:
     """Do what was asked, and say so. Sorry or Wrong where it cannot be done."""
     match asked:
-        case Command(name=name, text=text):
-            return await _command(asker, name.lower(), text)
+        case Command(name=name, text=text, own_words=own_words):
+            return await _command(asker, name.lower(), text, own_words)
         case Press(action=action):
             verb, about = read_action(action)
             if (pressed := PRESSES.get(verb)) is not None:
@@ -200,8 +207,8 @@ async def answer(asker: Asker, asked: Deed) -> Message | Form | Unfinished:
             return helping.pointer()
 
 
-async def _command(asker: Asker, name: str, text: str) -> Message | Unfinished:
-    typed = read(text, command=name)
+async def _command(asker: Asker, name: str, text: str, own_words: str | None = None) -> Message | Unfinished:
+    typed = read(text, command=name, own_words=own_words)
     if name == "kinkeeper" and typed.verb in COMMANDS and typed.verb != name:
         # `/kinkeeper coffee why`, for workspaces in which another app owns `/coffee`
         return await _command(asker, typed.verb, text.strip()[len(typed.verb) :])

@@ -25,7 +25,9 @@ def test_it_prints_the_address_alone_and_says_what_comes_next(tmp_path: Path) ->
 def test_voice_channels_are_asked_for_if_wanted(tmp_path: Path) -> None:
     done = kinkeeper("discord", "invite", "--voice", cwd=tmp_path, env=TOKEN)
     assert done.stdout == address("123456789", voice=True) + "\n"
-    assert "since --voice was given" in done.stderr
+    note, *steps = done.stderr.splitlines()
+    assert note.endswith("since --voice was given.")
+    assert [line[:3] for line in (note, *steps)] == ["It ", "1. ", "2. "], "what it is, is no step"
 
 
 def test_a_config_with_voice_channels_asks_for_them_by_itself(tmp_path: Path) -> None:

@@ -28,6 +28,12 @@ try:
 except ZeroDivisionError:
     logging.getLogger("a.library").exception("it said %s", "something")
 logging.getLogger("apscheduler").info("not shown either")
+hook = "https://discord.com/api/v10/webhooks/1234567890/aW50ZXJhY3Rpb246-_x/messages/@original"
+logging.getLogger("discord.http").warning("We are being rate limited. %s %s responded with 429.", "PATCH", hook)
+try:
+    raise TimeoutError("Connection timeout to host https://d.test/api/v10/interactions/987/aW50ZXJhY3Rpb246/callback")
+except TimeoutError:
+    ours.exception("not_answered")
 """
 
 
@@ -41,7 +47,7 @@ def test_away_from_a_terminal_every_line_is_json_exceptions_included(tmp_path: P
         check=True,
     )
     assert done.stdout == ""
-    opened, failed, library = (json.loads(line) for line in done.stderr.splitlines())
+    opened, failed, library, limited, unanswered = (json.loads(line) for line in done.stderr.splitlines())
     assert list(opened)[:3] == ["timestamp", "level", "event"]
     assert (opened["event"], opened["level"], opened["ritual"]) == ("round_opened", "info", "coffee")
     assert opened["when"] == "abc", "too short to be a secret"
@@ -49,6 +55,13 @@ def test_away_from_a_terminal_every_line_is_json_exceptions_included(tmp_path: P
     assert library["event"] == "it said something"
     assert "ZeroDivisionError" in library["exception"]
     assert "xoxb-hush" not in done.stderr
+    assert (
+        "PATCH https://discord.com/api/v10/webhooks/1234567890/***/messages/@original resp"
+        in limited["event"]
+    )
+    assert "TimeoutError: Connection timeout to host" in unanswered["exception"]
+    assert "/interactions/987/***/callback" in unanswered["exception"]
+    assert "aW50ZXJhY3Rpb246" not in done.stderr, "an address that lets in whoever has it"
 
 
 def test_on_a_terminal_an_exception_shows_no_variables(tmp_path: Path) -> None:

@@ -57,6 +57,31 @@ def test_across_the_change_to_summer_time_the_time_on_the_clock_stays(tmp_path: 
     assert any("clocks of Europe/Berlin go forward" in note for note in document["warnings"])
 
 
+def test_a_room_to_talk_in_where_no_platform_has_one_is_worth_a_warning(tmp_path: Path) -> None:
+    text = """
+[team]
+name = "Acme"
+timezone = "Europe/Berlin"
+
+[[coffee]]
+name = "monday-coffee"
+channel = "slack:#coffee"
+every = "week"
+on = "monday"
+at = "10:00"
+voice = true
+"""
+    file = tmp_path / "kinkeeper.toml"
+    file.write_text(text)
+    assert kinkeeper("check", str(file), cwd=tmp_path).returncode == 0
+    planned = kinkeeper("plan", str(file), "--from", "2027-02-01", "--weeks", "1", cwd=tmp_path)
+    note = "monday-coffee: voice = true opens rooms on Discord only, and it is in slack:#coffee alone."
+    assert f"Note: {note}" in planned.stdout
+    file.write_text(text.replace('"slack:#coffee"', '["slack:#coffee", "discord:#coffee"]'))
+    both = kinkeeper("plan", str(file), "--from", "2027-02-01", "--weeks", "1", cwd=tmp_path)
+    assert "voice" not in both.stdout
+
+
 def document_step(document: dict[str, Any]) -> str:
     """What a prompt is called in the plan."""
     return next(str(i["step"]) for i in document["items"] if i["ritual"] == "friday-thanks")

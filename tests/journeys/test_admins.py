@@ -59,9 +59,12 @@ async def test_an_admin_sees_how_things_stand_runs_pauses_and_resumes_and_it_is_
         assert await acme.says("ana", "/kinkeeper resume") == "monday-coffee is not paused."
         assert (
             await acme.says("ana", "/kinkeeper run")
-            == "A round of monday-coffee is open; what it brings is on its way."
+            == "A round of monday-coffee is open; what it brings is on its way, "
+            "or comes once quiet hours are over."
         )
-        assert (await acme.says("ana", "/kinkeeper reload")).startswith("The config was read again; 0 things")
+        assert (await acme.says("ana", "/kinkeeper reload")).startswith(
+            "The config was read again; 0 rituals"
+        )
         await acme.until(TEN)
 
         assert await acme.count(Round) == 2, "the schedule stays as it is"
@@ -81,7 +84,12 @@ async def test_who_is_an_admin_the_workspace_says_or_the_config_by_id_or_it_is_e
         for line in FOR_ADMINS:
             assert (await acme.says("ben", f"/kinkeeper {line}")).startswith("Only admins can do that.")
         assert "/kinkeeper run" not in await acme.says("ben", "/kinkeeper help")
-        assert "/kinkeeper run RITUAL: open a round now" in await acme.says("ana", "/kinkeeper help")
+        shown = await acme.says("ana", "/kinkeeper help")
+        assert "/kinkeeper run RITUAL: open a round now (for admins)" in shown
+        assert (
+            shown.count("(for admins)")
+            == len([line for line in shown.splitlines() if "/kinkeeper" in line]) - 1
+        )
         assert await acme.count(Audit, Audit.member_id.is_not(None)) == 0
 
         await acme.configure(with_admins('["playground:ben"]'))
@@ -153,7 +161,7 @@ async def test_the_bot_introduces_itself_once_and_says_how_to_leave(
         await acme.restarted()
         await acme.until(TEN + 2 * WEEK)
         [welcome] = acme.platform.within("C-coffee")
-        assert "Hello! I am Kinkeeper, and I look after monday-coffee here" in welcome
+        assert "Hello! I am Kinkeeper.\nI look after monday-coffee here" in welcome
         assert "/coffee leave takes you out in one step, without a reason" in welcome
 
 

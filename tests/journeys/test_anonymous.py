@@ -37,7 +37,7 @@ async def test_before_answering_one_sentence_says_what_is_stored_and_the_reply_a
     async with world(sessions, tmp_path, config=ANONYMOUS, who=people(*NINE)) as acme:
         await acme.until(OPEN)
         stored = (
-            "Answers are stored without your name, your time or anything else that leads to you; "
+            "Answers are stored without your name, the time or anything else that leads to you; "
             "that you answered is stored apart from what you said."
         )
         assert acme.platform.to("ana")[0].splitlines()[1] == stored

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.db.engine import Sessions
 from bot.db.models import Delivery, Participation, Prompt, Round, Thanks, ThanksRecipient
-from bot.domain.messages import ChoiceField, Form, PeopleField, Quote, TextField
+from bot.domain.messages import ChoiceField, Form, People, PeopleField, Person, Quote, Say, TextField
 from bot.domain.phrasing import plain
 from bot.domain.states import Attention, Participated
 from tests.journeys.gratitude import CALM, CHANNEL, CONFIG, FRIDAY, PROMPTS, answered, got, posts
@@ -264,3 +264,18 @@ async def test_the_same_seed_asks_in_the_same_order(sessions: Sessions, tmp_path
         drawn = [row.text for row in await acme.rows(Prompt)]
         assert [PROMPTS.index(text) for text in drawn] == IN_THIS_ORDER
         assert set(drawn[:3]) == set(drawn[3:]) == set(PROMPTS)
+
+
+async def test_the_post_in_the_channel_calls_those_who_are_thanked_and_not_whoever_said_it(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    async with world(sessions, tmp_path, config=CONFIG, now=FRIDAY) as acme:
+        await acme.says("ana", f"/thanks <@ben> <@chloe> {CALM}")
+        [post] = [d for d in acme.platform.delivered if d.sent.conversation == CHANNEL and CALM in d.text]
+        said = post.message.parts[0]
+        assert isinstance(said, Say)
+        sender, thanked = said.values["person"], said.values["people"]
+        assert isinstance(sender, Person)
+        assert isinstance(thanked, People)
+        assert (sender.name, sender.called) == ("Ana", False)
+        assert [(person.name, person.called) for person in thanked.people] == [("Ben", True), ("Chloe", True)]

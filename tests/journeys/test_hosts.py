@@ -176,7 +176,7 @@ async def test_hosts_tells_who_comes_next_and_it_comes_true(sessions: Sessions, 
         said = await acme.says("eli", "/checkin hosts")
         announced, title, *lines = said.splitlines()
         assert announced.startswith(f"{host(acme).title()} is facilitator for retro on Thursday, 22 January")
-        assert title == "If nobody passes or is away, the next as facilitator for retro:"
+        assert title == "Next as facilitator for retro, if nobody passes or is away:"
         assert len(lines) == 4
         for week, line in enumerate(lines, start=3):
             await acme.until(ANNOUNCED + week * WEEK)

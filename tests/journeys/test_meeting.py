@@ -100,7 +100,7 @@ async def test_another_time_is_still_offered_after_one_was_chosen(sessions: Sess
         await acme.presses("ana", offered[1][0])
 
         card = acme.chat_of("ana")[0]
-        assert "Does another one suit you better?" in card
+        assert "Does another time suit you better?" in card
         assert f"[{offered[0][0]}]" in card
         assert f"[{offered[1][0]}]" not in card
 

@@ -38,14 +38,16 @@ async def test_me_says_what_comes_next_whom_i_have_met_and_whom_not_yet(
         assert f"been introduced to {partner.title()}." in after
         assert partner.title() not in after.split("Not yet: ")[1].splitlines()[0]
         assert "monday-coffee: you skip Monday, 12 January at 10:00 CET" in after
-        assert "pulse has questions for you until Wednesday, 7 January at 16:00 CET: /checkin answer" in after
+        assert (
+            "pulse has a question for you until Wednesday, 7 January at 16:00 CET: /checkin answer" in after
+        )
 
         await acme.says("ana", "/coffee pause 2026-02-16")
         form = await acme.opens("ana", "Answer")
         await acme.submits("ana", form.action, **{f.name: "fine" for f in form.fields})
         later = await acme.says("ana", "/presence me")
         assert "you are on a break until Monday, 16 February" in later
-        assert "has questions for you" not in later
+        assert "has a question for you" not in later
 
 
 async def test_turns_stand_next_to_an_equal_share(sessions: Sessions, tmp_path: Path) -> None:
@@ -53,7 +55,7 @@ async def test_turns_stand_next_to_an_equal_share(sessions: Sessions, tmp_path: 
         await acme.until(TEN + timedelta(weeks=4, hours=1))
         said = await acme.says("ana", "/presence me")
         assert "sitting a round out: 1" in said
-        assert "Counted by how much work each is, that is 1; an equal share would be 1." in said
+        assert "Weighed by how much work each is, that comes to 1; an equal share would be 1." in said
 
 
 async def test_an_avoidance_reads_like_an_absence_for_both(sessions: Sessions, tmp_path: Path) -> None:
@@ -226,18 +228,18 @@ async def test_questions_at_local_time_follow_a_time_zone_that_changes(
         await acme.says("dev", "/presence timezone Asia/Tokyo")
         ten_in_tokyo = TEN + timedelta(days=1, hours=16)
         await acme.until(ten_in_tokyo)
-        assert any("has a few questions" in said for said in acme.platform.to("dev"))
-        assert not any("has a few questions" in said for said in acme.platform.to("ana"))
+        assert any("has a question" in said for said in acme.platform.to("dev"))
+        assert not any("has a question" in said for said in acme.platform.to("ana"))
 
         await acme.says("ana", "/presence timezone America/New_York")
         [asked] = await acme.rows(Asked, Asked.member_id == 1)
         ten_there = TEN + timedelta(days=2, hours=6)  # 16:00 in Berlin
         assert asked.asked_at == ten_there
         await acme.until(ten_there - timedelta(minutes=1))
-        assert not any("has a few questions" in said for said in acme.platform.to("ana"))
-        assert any("has a few questions" in said for said in acme.platform.to("ben"))
+        assert not any("has a question" in said for said in acme.platform.to("ana"))
+        assert any("has a question" in said for said in acme.platform.to("ben"))
         await acme.until(ten_there)
-        assert any("has a few questions" in said for said in acme.platform.to("ana"))
+        assert any("has a question" in said for said in acme.platform.to("ana"))
 
         form = await acme.opens("ana", "Answer")
         await acme.until(ten_there + timedelta(hours=4, minutes=31))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bot.db.engine import Sessions
 from bot.db.models import Account, Assignment, Audit, Participation
-from bot.domain.messages import Buttons, Message, people_in
+from bot.domain.contents import people_in
+from bot.domain.messages import Buttons, Message
 from bot.domain.states import AssignmentState, Participated
 from bot.services.chronicle import chronicle
 from tests.world import World, people, world

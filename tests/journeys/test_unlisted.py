@@ -53,7 +53,7 @@ async def test_who_joins_by_button_or_command_takes_part_wholly_and_nobody_is_bo
     async with world(sessions, tmp_path, config=OPT_IN, unlisted=HIDDEN) as acme:
         assert await acme.count(Member) == 0
         joined = await acme.presses("ana", "Join")
-        assert joined.startswith("Welcome to monday-coffee. Your next round is on Monday, 5 January at 10:00")
+        assert joined.startswith("Welcome to monday-coffee. The next round is on Monday, 5 January at 10:00")
         await acme.says("ben", "/coffee join")
         await acme.until(TEN)
 
@@ -94,8 +94,8 @@ async def test_admins_are_told_once_how_it_can_be_mended(sessions: Sessions, tmp
     async with world(sessions, tmp_path, config=ADMIN, unlisted=HIDDEN) as acme:
         await acme.until(TEN + 5 * WEEK)
         assert told(acme, "ana") == [
-            "I cannot see who is in playground:#coffee, so in monday-coffee only those take part who join by "
-            f"themselves, and those whom I knew before. {HIDDEN}"
+            "I cannot see who is in playground:#coffee, so in monday-coffee only those who join by "
+            f"themselves take part, and those I knew before. {HIDDEN}"
         ]
         assert await acme.count(Enrolment) == 0, "to be told is not to take part"
         assert told(acme, "ben") == []

@@ -56,6 +56,8 @@ async def test_it_opens_five_minutes_before_is_named_in_the_conversation_and_goe
         assert len(acme.platform.voice.rooms) == 1
         await acme.until(at + 45 * MINUTES)
         assert acme.platform.voice.rooms == {}
+        assert said(acme) == []
+        assert [text for text in acme.chat_of("ana") if "is closed again" in text]
         await acme.until(at + WEEK - DAY)
         assert len(acme.platform.voice.opened) == 1
 
@@ -103,6 +105,22 @@ async def test_who_does_not_meet_then_gets_no_room(sessions: Sessions, tmp_path:
         later = await chosen(acme, "ben", 2)
         await acme.until(later)
         assert len(acme.platform.voice.rooms) == 1, "a time that is chosen after that counts"
+
+
+async def test_what_was_not_sent_before_the_room_went_is_not_sent_at_all(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    async with world(sessions, tmp_path, config=VOICE, who=TWO) as acme:
+        await acme.until(TEN)
+        at = await chosen(acme, "ana", 0)
+        acme.clock.set(at - 5 * MINUTES)
+        await tend_rooms(acme.runtime)
+        await acme.platform.press("ben", f"time:{(await acme.rows(Match))[0].id}:2")
+        await tend_rooms(acme.runtime)
+        await acme.until(at + HOURS)
+        assert len(acme.platform.voice.opened) == 1
+        assert not [text for text in acme.chat_of("ana") if "is closed again" in text]
+        assert said(acme) == []
 
 
 async def test_without_the_rule_there_is_none(sessions: Sessions, tmp_path: Path) -> None:

@@ -34,9 +34,10 @@ async def test_who_joins_is_asked_once_and_a_button_is_enough(sessions: Sessions
     async with world(sessions, tmp_path, config=OPT_IN, who=somewhere("en-US")) as acme:
         joined = await acme.presses("ana", "Join")
         assert joined == (
-            "Welcome to monday-coffee. Your next round is on Monday, 5 January at 10:00 CET.\n"
-            "One thing, and I ask it only once: which time zone are you in? I do not know, and go by Europe/Berlin "
-            "so far. /presence timezone changes it whenever you like.\n"
+            "Welcome to monday-coffee. The next round is on Monday, 5 January at 10:00 CET.\n"
+            "One thing, and I ask it only once: which time zone are you in? I do not know, so for now I go by "
+            "Europe/Berlin; if that is right, there is nothing to do. /presence timezone changes it whenever "
+            "you like.\n"
             "[America/New_York] [America/Chicago] [America/Los_Angeles] [Another one]"
         )
         said = await acme.presses("ana", "America/Chicago")
@@ -122,3 +123,15 @@ async def test_that_it_was_asked_is_shown_in_their_data(sessions: Sessions, tmp_
         await acme.says("ana", "/coffee join")
         [member] = [m for m in await acme.rows(Member) if m.name == "Ana"]
         assert member.zone_asked_at == acme.clock.now()
+
+
+async def test_the_teams_own_zone_is_the_first_that_is_offered(sessions: Sessions, tmp_path: Path) -> None:
+    async with world(sessions, tmp_path) as acme:
+        assert acme.inbox.complete("/presence timezone ") == ["/presence timezone Europe/Berlin"]
+        first, *others = acme.inbox.complete("/presence timezone europe/b")
+        assert first == "/presence timezone Europe/Berlin"
+        assert "/presence timezone Europe/Belgrade" in others
+        lisbon = acme.configs[-1].replace("Europe/Berlin", "Europe/Lisbon")
+        await acme.configure(lisbon)
+        await acme.reads_rosters()
+        assert acme.inbox.complete("/presence timezone ") == ["/presence timezone Europe/Lisbon"]

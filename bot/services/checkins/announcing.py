@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Delivery, Ritual, Round, Team
 from bot.domain.messages import Given, Message, Moment, Person, Say, Values
-from bot.domain.states import DeliveryState, RoundState
+from bot.domain.states import Attention, DeliveryState, RoundState
 from bot.rituals.host import HostView, announcement
 from bot.services import settings
 from bot.services.checkins import revising
@@ -43,7 +43,13 @@ async def announce_again(
 
 
 async def tell(
-    session: AsyncSession, turns: Turns, member_id: int, message: Message, *, now: datetime
+    session: AsyncSession,
+    turns: Turns,
+    member_id: int,
+    message: Message,
+    *,
+    attention: Attention = Attention.PRIVATE,
+    now: datetime,
 ) -> None:
     """Tell somebody privately that their turn changed; of use while the round is open, rather late than never."""
     await revising.tell(
@@ -54,6 +60,7 @@ async def tell(
         team_id=turns.round.team_id,
         round_id=turns.round.id,
         useful_until=turns.round.close_at,
+        attention=attention,
         now=now,
     )
 

@@ -13,7 +13,7 @@ from bot.db.models import Assignment, Delivery, Ritual, Round, Team
 from bot.domain.commands import Typed
 from bot.domain.messages import Code, Given, Message, Person, Say
 from bot.domain.ring import may_swap, moved, without
-from bot.domain.states import AssignmentState, DeliveryState, Participated, RoundState
+from bot.domain.states import AssignmentState, Attention, DeliveryState, Participated, RoundState
 from bot.domain.turns import TurnKind
 from bot.rituals.kind import RingPast
 from bot.rituals.ring import CARER, MOVED, question, turn_to_care
@@ -119,7 +119,7 @@ async def exchange(asker: Asker, turns: Turns, theirs: Assignment) -> bool:
         mine.member_id: cares_for[theirs.member_id],
         theirs.member_id: cares_for[mine.member_id],
     }
-    await _become(asker.session, turns, {**cares_for, **swapped}, now=asker.now)
+    await _become(asker.session, turns, {**cares_for, **swapped}, attention=Attention.ANSWER, now=asker.now)
     return True
 
 
@@ -188,17 +188,23 @@ def _cares_for(turns: Turns) -> dict[int, int]:
 
 
 async def _become(
-    session: AsyncSession, turns: Turns, cares_for: Mapping[int, int], *, now: datetime
+    session: AsyncSession,
+    turns: Turns,
+    cares_for: Mapping[int, int],
+    *,
+    attention: Attention = Attention.PRIVATE,
+    now: datetime,
 ) -> None:
     """The ring is another one from now on; each carer whose person changed is told, and nobody else.
 
     Who did their turn before stays known for it; who is out of the ring without having done it keeps the turn.
+    Whoever had asked for a swap waits for an answer, and that is it; where `attention` says so, they all do.
     """
     for mine in turns.assignments:
         before, after = mine.cares_for_id, cares_for.get(mine.member_id)
         if mine.state not in HELD or before is None or before == after:
             continue
-        await offers.lapse(session, mine, now=now)
+        lapsed = await offers.lapse(session, mine, now=now)
         was_done = mine.state is AssignmentState.DONE
         if after is not None:
             mine.cares_for_id, mine.state, mine.at = after, AssignmentState.ASSIGNED, now
@@ -209,7 +215,15 @@ async def _become(
             await session.delete(mine)
         taken_over = before in cares_for.values()
         await _tell(
-            session, turns, mine.member_id, before, after, was_done=was_done, taken_over=taken_over, now=now
+            session,
+            turns,
+            mine.member_id,
+            before,
+            after,
+            was_done=was_done,
+            taken_over=taken_over,
+            attention=Attention.ANSWER if Attention.ANSWER in (attention, lapsed) else Attention.PRIVATE,
+            now=now,
         )
     await session.flush()
 
@@ -223,6 +237,7 @@ async def _tell(
     *,
     was_done: bool,
     taken_over: bool,
+    attention: Attention,
     now: datetime,
 ) -> None:
     """Bring up to date what a carer was told, and tell them whom they have now."""
@@ -250,6 +265,7 @@ async def _tell(
         team_id=turns.round.team_id,
         round_id=turns.round.id,
         useful_until=turns.round.close_at,
+        attention=attention,
         now=now,
     )
 

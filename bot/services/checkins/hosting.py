@@ -14,7 +14,7 @@ from bot.domain.cadence import later
 from bot.domain.commands import Typed
 from bot.domain.messages import Code, Given, Message, Person, Say
 from bot.domain.rotation import next_hosts
-from bot.domain.states import AssignmentState, Choice, Participated, RoundState
+from bot.domain.states import AssignmentState, Attention, Choice, Participated, RoundState
 from bot.domain.turns import TurnKind
 from bot.rituals.host import OPEN_FOR
 from bot.rituals.kind import PlannedAssignment, PlannedTurn
@@ -148,24 +148,31 @@ async def _volunteer(asker: Asker, turns: Turns) -> Message:
         raise Sorry("host.you_already", **values)
     if before is not None and before.state is AssignmentState.DONE:
         raise Sorry("host.done_by", person=Person(before.member_id), **values)
-    await hand_over(asker.session, turns, asker.member.id, asker.team, why="volunteered", now=asker.now)
+    attention = await hand_over(
+        asker.session, turns, asker.member.id, asker.team, why="volunteered", now=asker.now
+    )
     if before is not None:
         relieved = Message((Say("host.relieved", {"person": Person(asker.member.id), **values}),))
-        await tell(asker.session, turns, before.member_id, relieved, now=asker.now)
+        await tell(asker.session, turns, before.member_id, relieved, attention=attention, now=asker.now)
     return say("host.volunteered", **values)
 
 
 async def hand_over(
     session: AsyncSession, turns: Turns, member_id: int, team: Team, *, why: str, now: datetime
-) -> None:
-    """A member hosts instead of whoever does now, by their own word; whoever does now keeps their turn."""
+) -> Attention:
+    """A member hosts instead of whoever does now, by their own word; whoever does now keeps their turn.
+
+    Returns how much attention it may take to tell the one before: they may wait for an answer.
+    """
+    attention = Attention.PRIVATE
     before = current(turns)
     if before is not None:
         before.state = AssignmentState.SWAPPED
-        await offers.lapse(session, before, now=now)
+        attention = await offers.lapse(session, before, now=now)
         await rotations.keep_turn(session, turns.round, before.member_id, TurnKind.HOST)
         await tell_no_longer(session, turns, before.member_id, member_id, team, now=now)
     await _now_host(session, turns, member_id, team, why=why, now=now)
+    return attention
 
 
 async def done(asker: Asker, turns: Turns) -> Message:

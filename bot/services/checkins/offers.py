@@ -97,8 +97,11 @@ async def say_again(session: AsyncSession, offer: Offer, message: Message, *, no
     await revising.revise(session, asked, message, now=now)
 
 
-async def lapse(session: AsyncSession, assignment: Assignment, *, now: datetime) -> None:
-    """What was offered of a turn that changed is offered no more."""
+async def lapse(session: AsyncSession, assignment: Assignment, *, now: datetime) -> Attention:
+    """What was offered of a turn that changed is offered no more.
+
+    What its member is told of the change is the answer they were promised, where they had offered it.
+    """
     open_: Sequence[Offer] = (
         await session.scalars(
             select(Offer)
@@ -109,6 +112,7 @@ async def lapse(session: AsyncSession, assignment: Assignment, *, now: datetime)
     for offer in open_:
         offer.state = OfferState.DECLINED
         await say_again(session, offer, Message((Say("swap.settled"),)), now=now)
+    return Attention.ANSWER if open_ else Attention.PRIVATE
 
 
 async def not_arrived(session: AsyncSession, asked: Delivery, *, now: datetime) -> None:
@@ -130,7 +134,7 @@ async def not_arrived(session: AsyncSession, asked: Delivery, *, now: datetime) 
         Message((Say("swap.could_not_reach", {"person": Person(offer.to_id)}),)),
         team_id=offer.team_id,
         round_id=round_.id,
-        useful_until=round_.close_at,
+        attention=Attention.ANSWER,
         now=now,
     )
 
@@ -154,7 +158,7 @@ async def asked_has_left(session: AsyncSession, member_id: int, *, now: datetime
             Message((Say("swap.has_left", {"ritual": Given(ritual)}),)),
             team_id=offer.team_id,
             round_id=round_.id,
-            useful_until=round_.close_at,
+            attention=Attention.ANSWER,
             now=now,
         )
 

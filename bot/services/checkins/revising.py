@@ -60,10 +60,11 @@ async def tell(
     *,
     team_id: int,
     round_id: int,
-    useful_until: datetime | None,
+    useful_until: datetime | None = None,
+    attention: Attention = Attention.PRIVATE,
     now: datetime,
 ) -> None:
-    """Owe a member one more private message of a sort in a round."""
+    """Owe a member one more private message of a sort in a round; an answer that they wait for, with no end to it."""
     said = await session.scalar(
         select(func.count()).where(
             Delivery.round_id == round_id,
@@ -77,7 +78,7 @@ async def tell(
         once=f"{what}:{round_id}:{member_id}:{said}",
         message=message,
         due_at=now,
-        attention=Attention.PRIVATE,
+        attention=attention,
         useful_until=useful_until,
         round_id=round_id,
     )

@@ -10,7 +10,7 @@ from bot.db.models import Assignment, Enrolment, Member, Offer
 from bot.domain.commands import MENTION, Typed
 from bot.domain.interactions import action
 from bot.domain.messages import Button, Buttons, Code, Form, Given, Message, PeopleField, Person, Say, Values
-from bot.domain.states import OfferState, RoundState
+from bot.domain.states import Attention, OfferState, RoundState
 from bot.services import settings
 from bot.services.asking import Asker, number, person_meant, say
 from bot.services.checkins import announcing, caring, hosting, offers, whose_turn
@@ -186,6 +186,6 @@ async def _answer(asker: Asker, offer: Offer, turns: Turns, by: int, became: Off
         Message((told,)),
         team_id=asker.team.id,
         round_id=turns.round.id,
-        useful_until=turns.round.close_at,
+        attention=Attention.ANSWER,
         now=asker.now,
     )

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from bot.config.rituals import GratitudeConfig
 from bot.db.models import Account, Enrolment, Member, Ritual, Thanks, ThanksRecipient
 from bot.domain.cadence import resolve
-from bot.domain.messages import Code, Given, Person, Say
+from bot.domain.messages import Code, Given, Person, Say, Unknown
 from bot.domain.states import RitualState
 from bot.domain.thanks import LONGEST, MOST_A_DAY, MOST_PEOPLE, mentioned, with_names
 from bot.rituals.thanks import TO, WHERE, WORDS
@@ -106,7 +106,7 @@ async def meant(asker: Asker, accounts: Sequence[str], misnamed: str | None, wor
     for handle in accounts:
         account, member = known.get(handle, (None, None))
         if account is None or member is None or account.is_bot:
-            problem = problem or Say("gratitude.unknown", {"typed": Given(f"@{handle}")})
+            problem = problem or Say("gratitude.unknown", {"typed": Unknown(handle)})
         elif member.id == asker.member.id:
             problem = problem or Say("gratitude.yourself")
         elif not account.active or (member.left_at is not None and not account.is_guest):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -44,18 +45,25 @@ async def command(asker: Asker, typed: Typed) -> Message:
         return helping.of_commands((typed.command,), with_admin=asker.is_admin())
     found = await places(asker)
     line = read_line(typed.line, [value for place in found.values() for value in place.values])
+    no_value = ""
+    if typed.own_words is not None:
+        no_value, line = line.words, replace(line, words=typed.own_words.strip())
     person = await meant(asker, line.people, line.misnamed, line.words)
     errors = dict(person.errors)
+    if no_value and found:
+        names = Given(", ".join(place.ritual.name for place in found.values()))
+        errors[WORTH] = Say("gratitude.not_a_worth", {"worth": Given(no_value), "ritual": names})
     if line.unsure is not None:
-        wrote, guess = line.unsure
-        errors[WORTH] = Say("gratitude.unsure_worth", {"typed": Code(wrote), "guess": Code(f"#{guess}")})
+        slip, guess = line.unsure
+        errors[WORTH] = Say("gratitude.unsure_worth", {"typed": Code(slip), "guess": Code(f"#{guess}")})
     ritual = None
     try:
         ritual = await place_meant(asker, found, worth=line.worth, privately=line.privately)
     except Wrong as wrong:
         errors |= wrong.errors
     if errors:
-        return _once_more(asker, typed.line, line, person, errors, found=found, ritual=ritual)
+        wrote = typed.line + (typed.own_words or "")
+        return _once_more(asker, wrote, line, person, errors, found=found, ritual=ritual)
     public = ritual is not None and not line.privately
     return await _say_thanks(asker, person.members, person.words, line.worth, ritual, public=public)
 
@@ -85,7 +93,7 @@ def _once_more(
     if person.words:
         quote = Quote(person.words, Person(asker.member.id))
         parts += [Say("gratitude.kept"), quote]
-    parts.append(Buttons((Button(button, Say("gratitude.open_form"), "primary"),)))
+    parts.append(Buttons((Button(button, Say("form.open"), "primary"),)))
     return Message(tuple(parts))
 
 

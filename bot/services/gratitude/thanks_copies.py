@@ -123,7 +123,7 @@ async def not_arrived(session: AsyncSession, delivery: Delivery, *, now: datetim
             once=f"unreachable-thanks:{thanks.id}:{lost}",
             message=Message((Say("gratitude.could_not_reach", {"person": Person(lost)}),)),
             due_at=now,
-            attention=Attention.PRIVATE,
+            attention=Attention.ANSWER,
         )
         await owe_members(session, delivery.team_id, {thanks.sender_id: told}, now=now)
     await settled(session, delivery, now=now)

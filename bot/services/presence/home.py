@@ -16,11 +16,12 @@ from bot.services.asking import Asker
 from bot.services.membership import PAUSABLE
 from bot.services.presence import settings_form
 from bot.services.presence.mine import open_questions, open_turns
+from bot.services.presence.own_matches import open_matches
 from bot.services.presence.own_rituals import Mine, buttons, coming, met, on_a_break, rituals_of, rows
 from bot.services.presence.own_settings import SETTINGS
 
 SHOWN = 10  # rituals, and as many to join; of more, it says where the rest can be read
-TURNS = 5  # open turns, and as many rounds of questions
+TURNS = 5  # open turns, and as many coffees and rounds of questions
 
 
 async def page(asker: Asker) -> Message:
@@ -30,6 +31,7 @@ async def page(asker: Asker) -> Message:
     parts += await _waiting(asker)
     if mine:
         parts += await _taking_part(asker, mine)
+        parts += (await open_matches(asker))[:TURNS]
     else:
         parts += [Say("help.about"), Say("help.free")]
     parts += _to_join(others, asker.zone, first=not mine)

@@ -24,16 +24,17 @@ from bot.domain.messages import (
     Values,
 )
 from bot.domain.states import AssignmentState, RitualState, RoundState
+from bot.rituals.answers import Frozen
 from bot.services import rotations
 from bot.services.asking import Asker
 from bot.services.checkins.hosting import can_be_handed_on
 from bot.services.membership import day_of
+from bot.services.presence.own_matches import open_matches
 from bot.services.presence.own_rituals import Mine, buttons, coming, met, pauses_of, rituals_of, rows
 from bot.services.presence.own_settings import SETTINGS
 from bot.services.presence.team_figures import TURNS_SINCE
 
-MOST_BUTTONS = 25  # of a message: five rows of five (Discord)
-# https://discord.com/developers/docs/components/reference#action-row
+WITH_BUTTONS = 2  # rituals: so that all is one row
 
 
 async def me(asker: Asker, _typed: Typed) -> Message:
@@ -45,6 +46,7 @@ async def me(asker: Asker, _typed: Typed) -> Message:
         parts += [Line(coming(each, asker.zone)) for each in mine]
     else:
         parts.append(Say("me.nothing", {"help": Code("/kinkeeper help")}))
+    parts += await open_matches(asker)
     parts += [turn.said for turn in await open_turns(asker)]
     answer = {"answer": Code("/checkin answer")}
     parts += [Say("me.questions", {**asked.values, **answer}) for asked in await open_questions(asker)]
@@ -55,14 +57,22 @@ async def me(asker: Asker, _typed: Typed) -> Message:
         names = {each.id: each.name for each in [*(m.ritual for m in mine), *others]}
         parts.append(Say("me.pauses_title"))
         parts += [Line(_pause_of(p, names, asker.zone)) for p in pauses]
-    return Message((*parts, *rows(_buttons(mine))))
+    return Message((*parts, *_to_change(asker, mine)))
 
 
-def _buttons(mine: Sequence[Mine]) -> list[Button]:
-    """What can be changed in one step; of many rituals, those of the first."""
-    several = len([each for each in mine if buttons(each, named=False)]) > 1
-    found = [button for each in mine for button in buttons(each, named=several)]
-    return [*found[: MOST_BUTTONS - 1], SETTINGS]
+def _to_change(asker: Asker, mine: Sequence[Mine]) -> list[Part]:
+    """What can be changed in one step: of many rituals, what comes next. The others are paused by name."""
+    changeable = [each for each in mine if buttons(each, named=False)]
+    soonest = sorted(changeable, key=lambda each: each.ritual.next_round_at or asker.now)[:WITH_BUTTONS]
+    found = [
+        button
+        for each in changeable
+        if each in soonest
+        for button in buttons(each, named=len(changeable) > 1)
+    ]
+    others = [each.ritual for each in changeable if each not in soonest]
+    example = [Code(f"/{ritual.kind} pause in 2 weeks {ritual.name}") for ritual in others[:1]]
+    return [*(Say("me.others", {"example": code}) for code in example), *rows([*found, SETTINGS])]
 
 
 def _pause_of(pause: Pause, rituals: dict[int, str], zone: str) -> Say:
@@ -124,7 +134,7 @@ async def open_questions(asker: Asker) -> list[OpenQuestions]:
     """The rounds of questions that wait for the asker's answers."""
     mine = asker.member.id
     found = await asker.session.execute(
-        select(Round.id, Ritual.name, Round.close_at)
+        select(Round, Ritual.name)
         .join(Round, Round.ritual_id == Ritual.id)
         .join(Asked, Asked.round_id == Round.id)
         .where(
@@ -138,9 +148,16 @@ async def open_questions(asker: Asker) -> list[OpenQuestions]:
         .order_by(Round.close_at, Round.id)
     )
     return [
-        OpenQuestions(round_id, {"ritual": Given(ritual), "when": Moment(close_at, asker.zone)})
-        for round_id, ritual, close_at in found
-        if close_at is not None
+        OpenQuestions(
+            round_.id,
+            {
+                "ritual": Given(ritual),
+                "when": Moment(round_.close_at, asker.zone),
+                "count": len(frozen.questions),
+            },
+        )
+        for round_, ritual in found
+        if round_.close_at is not None and (frozen := Frozen.of(round_.kept)) is not None
     ]
 
 

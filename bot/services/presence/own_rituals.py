@@ -91,9 +91,13 @@ def on_a_break(mine: Mine, zone: str) -> Say | None:
 
 
 def buttons(mine: Mine, *, named: bool) -> tuple[Button, ...]:
-    """Skip and pause, or what takes them back; `named`: each says of which ritual, as it stands among others."""
+    """Skip and pause, or what takes them back; `named`: each says of which ritual, as it stands among others.
+
+    Of a ritual that is paused for everybody there is nothing to skip.
+    """
     ritual = mine.ritual
-    if ritual.kind not in PAUSABLE or ritual.next_round_at is None:
+    going_on = ritual.state is RitualState.ACTIVE and ritual.next_round_at is not None
+    if ritual.kind not in PAUSABLE or not going_on:
         return ()
 
     def button(verb: str) -> Button:

@@ -126,7 +126,7 @@ async def _held_back(asker: Asker) -> Sequence[Delivery]:
             .where(
                 Delivery.team_id == asker.team.id,
                 Delivery.state == DeliveryState.PENDING,
-                Delivery.attention.in_((Attention.PRIVATE, Attention.WORDS)),
+                Delivery.attention.in_((Attention.PRIVATE, Attention.WORDS, Attention.ANSWER)),
                 Delivery.attempts == 0,
                 Delivery.due_at > asker.now,
                 or_(

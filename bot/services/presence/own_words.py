@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy import exists, or_, select
 
 from bot.db.models import Answer, Audit, Delivery, Round, Thanks, ThanksRecipient
-from bot.domain.messages import Given, Line, People, Person, Quote, from_json, with_people
+from bot.domain.contents import with_people
+from bot.domain.messages import Given, Line, People, Person, Quote, from_json
 from bot.domain.own_data import Field, Kind, Row
 from bot.domain.phrasing import plain_message
 from bot.domain.states import DeliveryState

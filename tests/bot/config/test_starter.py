@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 
 import pytest
@@ -61,19 +62,27 @@ def test_a_channel_is_a_name_unless_it_can_only_be_an_id(platform: str, typed: s
     assert str(config.coffee[0].channel[0]) == written
 
 
-def test_what_is_commented_out_can_be_used_as_it_is() -> None:
-    answers = Answers("Acme", "UTC", "slack", "team", "monday", time(10), date(2026, 11, 30))
+@pytest.mark.parametrize("platform", ["slack", "discord", "playground"])
+def test_what_is_commented_out_can_be_used_as_it_is(platform: str) -> None:
+    answers = Answers("Acme", "UTC", platform, "team", "monday", time(10), date(2026, 11, 30))
+    written = starter_config(answers)
     lines = [
         line.removeprefix("# ")
         if line.startswith(("# [[", "# holidays", "# admins")) or (line.startswith("# ") and " = " in line)
         else line
-        for line in starter_config(answers).splitlines()
+        for line in written.splitlines()
     ]
     loaded = load_text("\n".join(lines))
     assert loaded.problems == ()
     assert loaded.config is not None
     assert [ritual.name for ritual in loaded.config.rituals] == ["coffee", "thanks", "meeting-host"]
     assert loaded.config.team.admins == "everyone"
+    assert {r.members for r in loaded.config.rituals if r.kind != "gratitude"} == {
+        loaded.config.coffee[0].members
+    }
+    [by_id] = re.findall(r"people by id: (.*)", written)
+    by_their_ids = load_text(f'[team]\nname = "Acme"\ntimezone = "UTC"\nadmins = {by_id}\n')
+    assert (by_their_ids.problems, by_id.startswith(f'["{platform}:')) == ((), True)
 
 
 def test_on_discord_people_join_by_themselves_which_takes_no_privileged_intent() -> None:
