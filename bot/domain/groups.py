@@ -74,7 +74,8 @@ def grouped(
     start, out = _planned(planned, ids, over, Worth(ids, wishes), sitting_out)
     if len(planned) > 1:  # else one division is as good as another
         may = [each for group in start for each in pairs_of(group) if each not in wishes.avoid]
-        wishes = replace(wishes, planned=frozenset(filter(wishes.fresh, may)))
+        fresh = frozenset(filter(wishes.fresh, may))
+        wishes = replace(wishes, planned=fresh if 2 * len(fresh) > len(may) else frozenset())
     worth = Worth(ids, wishes)
     found = []
     for number in range(1 if not over else _CHOICES if len(ids) < _FEW else 2):

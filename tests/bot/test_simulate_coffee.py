@@ -112,9 +112,12 @@ def test_ten_people_meet_as_fast_as_can_be(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", ["3", "5", "8"])
 @pytest.mark.parametrize("odd", ["trio", "bye"])
-def test_larger_groups_have_curves_too_but_no_seasons(tmp_path: Path, size: str, odd: str) -> None:
+def test_larger_groups_have_curves_and_seasons_too(tmp_path: Path, size: str, odd: str) -> None:
     played = document(tmp_path, "--people", "11", "--group-size", size, "--odd", odd, "--rounds", "4")
-    assert played["seasons"] is None
+    met = {
+        tuple(who) for one in played["rounds"] for group in one["groups"] for who in combinations(group, 2)
+    }
+    assert (played["seasons"] > 0) == (len(met) == played["possible"])
     assert 0 < played["introduced"][-1] <= played["bound"][-1] <= 55
 
 

@@ -1,7 +1,8 @@
 """Rounds from one round that moves around a cycle so that no pair comes together again.
 
 The method is Bose's of differences (1939, https://doi.org/10.1111/j.1469-1809.1939.tb02219.x). The base rounds
-in `base_rounds.txt` were found by the search below, with more patience than there is while somebody waits.
+in `base_rounds.txt` were found by a search like the one below, with more patience than there is while somebody
+waits, and where one base round did not do, with several at once.
 """
 
 from __future__ import annotations

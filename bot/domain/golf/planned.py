@@ -69,7 +69,7 @@ def introduces(groups: Groups, ids: Collection[int], wishes: Wishes) -> tuple[in
 def _mixed(places: Sequence[int], groups: Blocks, rng: Random) -> list[int]:
     """The members on other places, those of one of the groups on the places of one of them again."""
     mixed = list(places)
-    out = tuple(set(range(len(places))).difference(*groups))
+    out = sorted(set(range(len(places))).difference(*groups))
     for length in sorted({len(group) for group in groups}):
         same = [group for group in groups if len(group) == length]
         moved = [[places[point] for point in group] for group in same]

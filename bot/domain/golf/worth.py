@@ -8,20 +8,23 @@ from statistics import median
 
 from bot.domain.pairs import AGES, Pair, Wishes, pair, pairs_of
 
-_TIMES, _RECENT, _PLACES = 60, 300, 30  # what being together often, recently, in large groups counts
-_OFTEN = 4
+_TIMES, _RECENT = 60, 300  # what being together often, or recently, counts
+_PLACES = 30  # what being in a larger group counts, beside what is planned
+_OFTEN, _AT_MOST = 4, 8  # from where on it counts no more: times; others more than usual
 
 
 class Worth:
-    """By the wishes, with repeats spread evenly: over all pairs first, over seasons only through what is planned.
+    """By the wishes, with what cannot be new spread evenly over all pairs, and larger groups over everybody.
 
     Before all wishes comes that nobody is with whom they avoid, then that nobody is with whom they were with
-    the round before, unless that is owed to them.
+    the round before, unless that is owed to them. A season matters only for what it planned: beyond that those
+    who were together least often are together next.
     """
 
     def __init__(self, ids: Collection[int], wishes: Wishes) -> None:
         self.wishes = wishes
         self._weighed = replace(wishes, season_began=0)
+        self._places = _PLACES * wishes.units.age if wishes.planned else wishes.units.lacking
         self.has_weaker_wishes = wishes.overlap is not None or any(map(bool, wishes.groups.values()))
         self._here = set(ids)
         self._known: dict[Pair, int] = {}
@@ -42,9 +45,7 @@ class Worth:
         self.met, self._apart, self._least = met, apart, least or 0
         usual = median(met.values()) if met else 0
         # By how much each was with more others than the usual; 0 for who came later or was away for long.
-        self._above = {
-            each: _PLACES * round(n - usual) if abs(n - usual) < 8 else 0 for each, n in met.items()
-        }
+        self._above = {each: round(n - usual) if abs(n - usual) < _AT_MOST else 0 for each, n in met.items()}
 
     def __call__(self, a: int, b: int) -> int:
         who = (a, b) if a < b else (b, a)
@@ -84,10 +85,11 @@ class Worth:
         if who in wishes.avoid:
             return -wishes.top * 8 * len(self._here)
         worth, since = self._weighed.weight(a, b), wishes.history.rounds_since(who)
+        worth -= self._places * (2 * _AT_MOST + self._above[a] + self._above[b])
         if since is None:
             return worth
         if since <= 1 and who not in wishes.history.owed:
             worth -= wishes.top
         often = min(_OFTEN, wishes.history.times.get(who, 0) - self._least)
-        cost = often * often * _TIMES + _RECENT // max(since, 1) + self._above[a] + self._above[b]
+        cost = often * often * _TIMES + _RECENT // max(since, 1)
         return worth + wishes.units.age * (AGES // max(since, 1) - min(AGES, max(0, cost)))

@@ -109,6 +109,13 @@ def test_the_bound_is_never_less_than_what_there_is(people: int, lengths: tuple[
     assert 1 + most([each for each in possible if not each & first]) <= bound(lengths, people)
 
 
+def test_the_bound_counts_pairs_and_people_and_sees_where_a_group_must_repeat() -> None:
+    assert [bound((3,) * 3, 9), bound((3,) * 5, 15), bound((4,) * 8, 32)] == [4, 7, 10]
+    assert bound((4, 4, 4), 12) == 1  # of four people from three groups two were together
+    assert bound((3, 3, 3), 10) == 5
+    assert bound((), 1) == 0
+
+
 def divisions(people: Iterable[int], lengths: Sequence[int]) -> list[list[tuple[int, ...]]]:
     """All ways to choose groups of these lengths."""
     if not lengths:

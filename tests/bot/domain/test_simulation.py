@@ -120,7 +120,7 @@ def test_the_curves_of_a_simulation_are_those_of_its_rounds() -> None:
 def test_a_season_counts_once_everyone_has_met() -> None:
     told = [simulate_coffee(people=6, rounds=rounds).seasons for rounds in (0, 4, 5, 9, 10)]
     assert told == [0, 0, 1, 1, 2]
-    assert simulate_coffee(people=6, rounds=4, group_size=3).seasons is None
+    assert [simulate_coffee(people=9, rounds=rounds, group_size=3).seasons for rounds in (3, 4)] == [0, 1]
 
 
 def test_progress_hears_each_round() -> None:
